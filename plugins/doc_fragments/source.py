@@ -953,6 +953,84 @@ options:
     default: '2026-10-01'
 """
 
+    JAZZHR = r"""
+options:
+  name:
+    description:
+      - Name of the source, for messages and for the field C(source) of each employee.
+    type: str
+    default: jazzhr
+  url:
+    description:
+      - Base address of the API of JazzHR.
+      - If not set, the environment variable E(HRSYNC_JAZZHR_URL) is used.
+    type: str
+    default: https://api.resumatorapi.com/v1
+  api_key:
+    description:
+      - API key of JazzHR, under Settings, Integrations, API. It can read and write everything. It is part of the address
+        of each request, but of no message and no log of this collection.
+      - If not set, the environment variable E(HRSYNC_JAZZHR_API_KEY) is used.
+    type: str
+  hired_within:
+    description:
+      - How many days ago an applicant may have been hired. Applicants who were hired earlier are not read.
+      - JazzHR lists hired applicants for ever, also those who have left the company long ago. By then, their records in the
+        HR system count.
+    type: int
+    default: 90
+  start_from:
+    description:
+      - Where C(start_date) comes from. JazzHR does not have the first day of the contract.
+      - V(desired_start_date) is what the applicant has written. If this is not a day, C(start_date) is null, and the account
+        is not enabled.
+      - V(hired_date) is the day of the decision. Use it if the account may be enabled from then on.
+    type: str
+    default: desired_start_date
+    choices: [desired_start_date, hired_date]
+  ca_file:
+    description:
+      - PEM file with the certificates of certification authorities to trust in addition to the public ones. An empty file
+        counts as none.
+      - If not set, the environment variable E(HRSYNC_JAZZHR_CA_FILE), then E(HRSYNC_CA_FILE) is used.
+    type: path
+  timeout:
+    description:
+      - Seconds to wait for a connection, and for the next part of a response.
+    type: int
+    default: 30
+  retries:
+    description:
+      - How often a request is repeated after a timeout, a lost connection, or the status 429, 500, 502, 503 or 504.
+      - The delays increase, and follow C(Retry-After) if the HR system sends it. Together, they are three minutes at most.
+    type: int
+    default: 4
+  key_field:
+    description:
+      - Employee field that becomes C(key), which identifies a person in every source.
+      - One of V(employee_number), V(id), V(email) and V(personal_email).
+    type: str
+    default: employee_number
+  include_raw:
+    description:
+      - Whether each employee has the record of the HR system itself under C(raw).
+      - This record lacks the private fields that O(private_fields) does not name.
+    type: bool
+    default: false
+  private_fields:
+    description:
+      - Names of the private fields to return under C(private). All other private fields are neither returned nor kept.
+      - With O(include_raw=true), C(raw) has these fields as the HR system writes them.
+    type: list
+    elements: str
+    default: []
+    choices: [bank_account, national_id, social_security_number, home_address, birthday, emergency_contact]
+requirements:
+  - requests
+notes:
+  - For the fields of employees, see R(normalized employee records, ansible_collections.hrsync.ad.docsite.employee).
+"""
+
     RECORDS = r"""
 options:
   name:
@@ -997,6 +1075,154 @@ notes:
   - For the fields of employees, see R(normalized employee records, ansible_collections.hrsync.ad.docsite.employee).
 """
 
+    SQL = r"""
+options:
+  name:
+    description:
+      - Name of the source, for messages and for the field C(source) of each employee.
+    type: str
+    default: sql
+  database_url:
+    description:
+      - 'URL of the database, as SQLAlchemy writes it: V(postgresql://USER@HOST/DATABASE), V(mssql://USER@HOST/DATABASE),
+        or V(sqlite:////FOLDER/hr.db). For other databases, the library of the URL must be installed, such as PyMySQL for
+        V(mysql+pymysql://USER@HOST/DATABASE).'
+      - PostgreSQL is read with psycopg, and TLS with C(sslmode=verify-full) unless the URL has another C(sslmode).
+      - SQL Server and Azure SQL are read with mssql-python, C(Encrypt=yes) and C(ApplicationIntent=ReadOnly) unless the URL
+        says otherwise. Without C(Authentication), the user is an SQL login. For Microsoft Entra, add C(?Authentication=ActiveDirectoryServicePrincipal),
+        with the identifier of the application as user, or C(ActiveDirectoryMSI) for a managed identity.
+      - A character of a password that has a meaning in URLs must be encoded, such as C(%40) for C(@); in O(password), it
+        must not.
+      - If not set, the environment variable E(HRSYNC_SQL_URL) is used.
+    type: str
+  password:
+    description:
+      - Password of the user, or secret of the application. It replaces one in O(database_url).
+      - If not set, the environment variable E(HRSYNC_SQL_PASSWORD) is used.
+    type: str
+  statement:
+    description:
+      - The query that returns one row for each employee, including employees who have left. Set O(statement) or O(table).
+      - It must be one statement that begins with C(SELECT), C(WITH), C(VALUES) or C(TABLE). One that changes anything is
+        refused, and the transaction is read-only where the database has such transactions, and always rolled back. SQL Server
+        has none, so give the user the role C(db_datareader) only.
+      - A name after a colon, such as C(:company), is a parameter. If it is none, write C(\:company).
+    type: str
+  table:
+    description:
+      - Table or view with one row for each employee, as V(NAME) or V(SCHEMA.NAME). Only the columns with fields of employees
+        are read.
+    type: str
+  parameters:
+    description:
+      - Values of the parameters of O(statement), by name. They are bound, not pasted into the text.
+    type: dict
+  time_limit:
+    description:
+      - Seconds after which reading the rows is given up. PostgreSQL, SQL Server, SQLite and MySQL cancel the statement itself;
+        for other databases, the limit is checked while rows come.
+    type: int
+    default: 300
+  ca_file:
+    description:
+      - PEM file with the certificates of certification authorities to trust. For PostgreSQL, it replaces those of the system;
+        SQL Server is always verified by those of the system.
+      - If not set, the environment variable E(HRSYNC_SQL_CA_FILE), then E(HRSYNC_CA_FILE) is used.
+    type: path
+  timeout:
+    description:
+      - Seconds to wait for a connection.
+    type: int
+    default: 30
+  retries:
+    description:
+      - How often a connection is tried again that was not established, as while Azure SQL resumes a paused database. The
+        delays increase. Together, they are three minutes at most.
+    type: int
+    default: 4
+  columns:
+    description:
+      - 'Which column fills which field of an employee: a dictionary of fields and names of columns, such as C(employee_number:
+        Personalnummer). If it is not set, each column fills the field of the same name, and other columns are not read.'
+      - The fields are V(id), V(employee_number), V(first_name), V(last_name), V(preferred_name), V(full_name), V(email),
+        V(personal_email), V(phone), V(job_title), V(department), V(teams), V(location.name), V(location.country), V(location.state),
+        V(location.city), V(location.address), V(location.postal_code), V(location.phone), V(location.timezone), V(legal_entity),
+        V(legal_entity_country), V(manager_id), V(manager_key), V(manager_email), V(start_date), V(end_date), V(status), V(timezone),
+        V(updated_at), V(bank_account), V(national_id), V(social_security_number), V(home_address.address), V(home_address.postal_code),
+        V(home_address.city), V(home_address.state), V(home_address.country), V(birthday), V(emergency_contact.name), V(emergency_contact.relationship),
+        V(emergency_contact.phone), V(last_day), and V(custom.NAME) for your own fields.
+      - V(last_day) is the last day of work, and V(end_date) the first day without access, which is the day after it. V(teams)
+        are names with semicolons between them.
+      - 'Of V(manager_id), V(manager_key) and V(manager_email), one is enough: the C(id) of a person in the same table, or
+        the C(key) or the email address of a person of any source. For contractors, use the column with their sponsor.'
+      - 'Without O(columns), a column of a database may have any case, and an underscore in place of a dot: C(location_city),
+        C(custom_badge).'
+    type: dict
+  date_formats:
+    description:
+      - How the table writes days, such as V(%d.%m.%Y). V(%Y) is the year with four digits, V(%m) the month and V(%d) the
+        day as numbers. V(%H), V(%M) and V(%S) are a time of day, which does not count.
+      - Two formats that read the same text as different days are refused.
+    type: list
+    elements: str
+    default:
+      - '%Y-%m-%d'
+  active_values:
+    description:
+      - Texts of the column for V(status) for people whom HR has not terminated, without regard to case.
+      - A text that is neither here nor in O(inactive_values) is a flaw of the person, who is skipped.
+    type: list
+    elements: str
+    default:
+      - active
+      - 'true'
+      - '1'
+  inactive_values:
+    description:
+      - Texts of the column for V(status) for people whom HR has terminated.
+    type: list
+    elements: str
+    default:
+      - inactive
+      - 'false'
+      - '0'
+  required_fields:
+    description:
+      - Fields that must not be empty, for example V(end_date) and V(manager) for contractors, who must have an end and a
+        sponsor. V(manager) is any of the fields about the manager.
+      - A person without such a value is skipped, unless the person has left.
+    type: list
+    elements: str
+    default: []
+  key_field:
+    description:
+      - Employee field that becomes C(key), which identifies a person in every source.
+      - One of V(employee_number), V(id), V(email) and V(personal_email).
+      - Also V(custom.SLUG), for a custom field.
+    type: str
+    default: employee_number
+  include_raw:
+    description:
+      - Whether each employee has the record of the HR system itself under C(raw).
+      - This record lacks the private fields that O(private_fields) does not name.
+    type: bool
+    default: false
+  private_fields:
+    description:
+      - Names of the private fields to return under C(private). All other private fields are neither returned nor kept.
+      - With O(include_raw=true), C(raw) has these fields as the HR system writes them.
+    type: list
+    elements: str
+    default: []
+    choices: [bank_account, national_id, social_security_number, home_address, birthday, emergency_contact]
+requirements:
+  - SQLAlchemy >= 2.0.20
+  - psycopg >= 3, for PostgreSQL
+  - mssql-python, and SQLAlchemy >= 2.1, for SQL Server and Azure SQL
+notes:
+  - For the fields of employees, see R(normalized employee records, ansible_collections.hrsync.ad.docsite.employee).
+"""
+
     ENTRY = r"""
 options:
   source:
@@ -1009,7 +1235,7 @@ options:
           - The HR system.
         type: str
         required: true
-        choices: [bamboohr, calamari, csv, factorial, records]
+        choices: [bamboohr, calamari, csv, factorial, jazzhr, records, sql]
       absences:
         description:
           - Whether to read approved absences too. Templates then see them as C(employee.absence), see R(normalized employee
@@ -1020,7 +1246,7 @@ options:
           - For Calamari, the API key must be allowed to use the endpoints for leave requests. Reading absences costs one
             request.
           - For Factorial, the credential must be an API key, or have the scope C(time_off).
-          - Absences cannot be read with O(source.type=csv) or O(source.type=records).
+          - Absences cannot be read with O(source.type=csv), O(source.type=jazzhr), O(source.type=records) or O(source.type=sql).
         type: bool
         version_added: 0.2.0
       name:
@@ -1039,7 +1265,7 @@ options:
         version_added: 0.8.0
       url:
         description:
-          - Only with O(source.type=bamboohr), O(source.type=calamari) or O(source.type=factorial).
+          - Only with O(source.type=bamboohr), O(source.type=calamari), O(source.type=factorial) or O(source.type=jazzhr).
           - Base address of the API of BambooHR, to which versions such as C(/v1) are appended. It replaces O(source.company_domain),
             for example to use a gateway.
           - BambooHR also answers at V(https://api.bamboohr.com/api/gateway.php/example).
@@ -1047,9 +1273,11 @@ options:
           - For Calamari, set O(source.url) or O(source.subdomain).
           - Address of Factorial. The address of the demo environment is V(https://api.eu2.demo.factorial.dev).
           - A credential works only in the environment of Factorial in which it was made.
+          - Base address of the API of JazzHR.
           - With O(source.type=factorial), the default is V(https://api.factorialhr.com).
+          - With O(source.type=jazzhr), the default is V(https://api.resumatorapi.com/v1).
           - If not set, the environment variable E(HRSYNC_BAMBOOHR_URL) or E(HRSYNC_CALAMARI_URL) or E(HRSYNC_FACTORIAL_URL)
-            is used.
+            or E(HRSYNC_JAZZHR_URL) is used.
         type: str
       token_file:
         description:
@@ -1076,7 +1304,7 @@ options:
         type: str
       api_key:
         description:
-          - Only with O(source.type=bamboohr), O(source.type=calamari) or O(source.type=factorial).
+          - Only with O(source.type=bamboohr), O(source.type=calamari), O(source.type=factorial) or O(source.type=jazzhr).
           - 'API key of BambooHR. It has the permissions of the user who made it: make it as a user of its own, whose access
             level can only see, and sees all employees and all fields that are read.'
           - For BambooHR, set exactly one of O(source.api_key), O(source.access_token) and O(source.token_file).
@@ -1085,8 +1313,10 @@ options:
           - API key of Factorial. It has all permissions and never expires; O(source.company_token) is limited to the scopes
             of its application.
           - For Factorial, set exactly one of O(source.api_key), O(source.company_token) and O(source.token_file).
+          - API key of JazzHR, under Settings, Integrations, API. It can read and write everything. It is part of the address
+            of each request, but of no message and no log of this collection.
           - If not set, the environment variable E(HRSYNC_BAMBOOHR_API_KEY) or E(HRSYNC_CALAMARI_API_KEY) or E(HRSYNC_FACTORIAL_API_KEY)
-            is used.
+            or E(HRSYNC_JAZZHR_API_KEY) is used.
         type: str
       access_token:
         description:
@@ -1170,24 +1400,33 @@ options:
         version_added: 0.8.0
       ca_file:
         description:
-          - Only with O(source.type=bamboohr), O(source.type=calamari), O(source.type=csv) or O(source.type=factorial).
+          - Only with O(source.type=bamboohr), O(source.type=calamari), O(source.type=csv), O(source.type=factorial), O(source.type=jazzhr)
+            or O(source.type=sql).
           - PEM file with the certificates of certification authorities to trust in addition to the public ones. An empty
             file counts as none.
+          - PEM file with the certificates of certification authorities to trust. For PostgreSQL, it replaces those of the
+            system; SQL Server is always verified by those of the system.
           - If not set, the environment variable E(HRSYNC_BAMBOOHR_CA_FILE) or E(HRSYNC_CALAMARI_CA_FILE) or E(HRSYNC_CSV_CA_FILE)
-            or E(HRSYNC_FACTORIAL_CA_FILE), then E(HRSYNC_CA_FILE) is used.
+            or E(HRSYNC_FACTORIAL_CA_FILE) or E(HRSYNC_JAZZHR_CA_FILE) or E(HRSYNC_SQL_CA_FILE), then E(HRSYNC_CA_FILE) is
+            used.
         type: path
       timeout:
         description:
-          - Only with O(source.type=bamboohr), O(source.type=calamari), O(source.type=csv) or O(source.type=factorial).
+          - Only with O(source.type=bamboohr), O(source.type=calamari), O(source.type=csv), O(source.type=factorial), O(source.type=jazzhr)
+            or O(source.type=sql).
           - Seconds to wait for a connection, and for the next part of a response.
+          - Seconds to wait for a connection.
           - The default is V(30).
         type: int
       retries:
         description:
-          - Only with O(source.type=bamboohr), O(source.type=calamari), O(source.type=csv) or O(source.type=factorial).
+          - Only with O(source.type=bamboohr), O(source.type=calamari), O(source.type=csv), O(source.type=factorial), O(source.type=jazzhr)
+            or O(source.type=sql).
           - How often a request is repeated after a timeout, a lost connection, or the status 429, 500, 502, 503 or 504.
           - The delays increase, and follow C(Retry-After) if the HR system sends it. Together, they are three minutes at
             most.
+          - How often a connection is tried again that was not established, as while Azure SQL resumes a paused database.
+            The delays increase. Together, they are three minutes at most.
           - The default is V(4).
         type: int
       key_field:
@@ -1275,11 +1514,11 @@ options:
         version_added: 0.8.0
       password:
         description:
-          - Only with O(source.type=csv).
+          - Only with O(source.type=csv) or O(source.type=sql).
           - Password of O(source.user).
-          - If not set, the environment variable E(HRSYNC_CSV_PASSWORD) is used.
+          - Password of the user, or secret of the application. It replaces one in O(source.database_url).
+          - If not set, the environment variable E(HRSYNC_CSV_PASSWORD) or E(HRSYNC_SQL_PASSWORD) is used.
         type: str
-        version_added: 0.8.0
       token:
         description:
           - Only with O(source.type=csv).
@@ -1384,7 +1623,7 @@ options:
         version_added: 0.8.0
       columns:
         description:
-          - Only with O(source.type=csv).
+          - Only with O(source.type=csv) or O(source.type=sql).
           - 'Which column fills which field of an employee: a dictionary of fields and names of columns, such as C(employee_number:
             Personalnummer). If it is not set, each column fills the field of the same name, and other columns are not read.'
           - The fields are V(id), V(employee_number), V(first_name), V(last_name), V(preferred_name), V(full_name), V(email),
@@ -1399,44 +1638,43 @@ options:
             V(teams) are names with semicolons between them.
           - 'Of V(manager_id), V(manager_key) and V(manager_email), one is enough: the C(id) of a person in the same table,
             or the C(key) or the email address of a person of any source. For contractors, use the column with their sponsor.'
+          - 'Without O(source.columns), a column of a database may have any case, and an underscore in place of a dot: C(location_city),
+            C(custom_badge).'
         type: dict
-        version_added: 0.8.0
       date_formats:
         description:
-          - Only with O(source.type=csv).
+          - Only with O(source.type=csv) or O(source.type=sql).
           - How the table writes days, such as V(%d.%m.%Y). V(%Y) is the year with four digits, V(%m) the month and V(%d)
             the day as numbers. V(%H), V(%M) and V(%S) are a time of day, which does not count.
           - Two formats that read the same text as different days are refused.
           - The default is V(['%Y-%m-%d']).
         type: list
         elements: str
-        version_added: 0.8.0
       active_values:
         description:
-          - Only with O(source.type=csv).
+          - Only with O(source.type=csv) or O(source.type=sql).
           - Texts of the column for V(status) for people whom HR has not terminated, without regard to case.
           - A text that is neither here nor in O(source.inactive_values) is a flaw of the person, who is skipped.
-          - The default is V(['active']).
+          - With O(source.type=csv), the default is V(['active']).
+          - With O(source.type=sql), the default is V(['active', 'true', '1']).
         type: list
         elements: str
-        version_added: 0.8.0
       inactive_values:
         description:
-          - Only with O(source.type=csv).
+          - Only with O(source.type=csv) or O(source.type=sql).
           - Texts of the column for V(status) for people whom HR has terminated.
-          - The default is V(['inactive']).
+          - With O(source.type=csv), the default is V(['inactive']).
+          - With O(source.type=sql), the default is V(['inactive', 'false', '0']).
         type: list
         elements: str
-        version_added: 0.8.0
       required_fields:
         description:
-          - Only with O(source.type=csv).
+          - Only with O(source.type=csv) or O(source.type=sql).
           - Fields that must not be empty, for example V(end_date) and V(manager) for contractors, who must have an end and
             a sponsor. V(manager) is any of the fields about the manager.
           - A person without such a value is skipped, unless the person has left.
         type: list
         elements: str
-        version_added: 0.8.0
       api_version:
         description:
           - Only with O(source.type=factorial).
@@ -1481,6 +1719,24 @@ options:
           - Only with O(source.type=factorial).
           - With O(source.department_from=custom_field), the slug or the identifier of the custom field that holds the department.
         type: str
+      hired_within:
+        description:
+          - Only with O(source.type=jazzhr).
+          - How many days ago an applicant may have been hired. Applicants who were hired earlier are not read.
+          - JazzHR lists hired applicants for ever, also those who have left the company long ago. By then, their records
+            in the HR system count.
+          - The default is V(90).
+        type: int
+      start_from:
+        description:
+          - Only with O(source.type=jazzhr).
+          - Where C(start_date) comes from. JazzHR does not have the first day of the contract.
+          - V(desired_start_date) is what the applicant has written. If this is not a day, C(start_date) is null, and the
+            account is not enabled.
+          - V(hired_date) is the day of the decision. Use it if the account may be enabled from then on.
+          - The default is V(desired_start_date).
+        type: str
+        choices: [desired_start_date, hired_date]
       from:
         description:
           - Only with O(source.type=records).
@@ -1497,12 +1753,56 @@ options:
         type: list
         elements: dict
         version_added: 0.8.0
+      database_url:
+        description:
+          - Only with O(source.type=sql).
+          - 'URL of the database, as SQLAlchemy writes it: V(postgresql://USER@HOST/DATABASE), V(mssql://USER@HOST/DATABASE),
+            or V(sqlite:////FOLDER/hr.db). For other databases, the library of the URL must be installed, such as PyMySQL
+            for V(mysql+pymysql://USER@HOST/DATABASE).'
+          - PostgreSQL is read with psycopg, and TLS with C(sslmode=verify-full) unless the URL has another C(sslmode).
+          - SQL Server and Azure SQL are read with mssql-python, C(Encrypt=yes) and C(ApplicationIntent=ReadOnly) unless the
+            URL says otherwise. Without C(Authentication), the user is an SQL login. For Microsoft Entra, add C(?Authentication=ActiveDirectoryServicePrincipal),
+            with the identifier of the application as user, or C(ActiveDirectoryMSI) for a managed identity.
+          - A character of a password that has a meaning in URLs must be encoded, such as C(%40) for C(@); in O(source.password),
+            it must not.
+          - If not set, the environment variable E(HRSYNC_SQL_URL) is used.
+        type: str
+      statement:
+        description:
+          - Only with O(source.type=sql).
+          - The query that returns one row for each employee, including employees who have left. Set O(source.statement) or
+            O(source.table).
+          - It must be one statement that begins with C(SELECT), C(WITH), C(VALUES) or C(TABLE). One that changes anything
+            is refused, and the transaction is read-only where the database has such transactions, and always rolled back.
+            SQL Server has none, so give the user the role C(db_datareader) only.
+          - A name after a colon, such as C(:company), is a parameter. If it is none, write C(\:company).
+        type: str
+      table:
+        description:
+          - Only with O(source.type=sql).
+          - Table or view with one row for each employee, as V(NAME) or V(SCHEMA.NAME). Only the columns with fields of employees
+            are read.
+        type: str
+      parameters:
+        description:
+          - Only with O(source.type=sql).
+          - Values of the parameters of O(source.statement), by name. They are bound, not pasted into the text.
+        type: dict
+      time_limit:
+        description:
+          - Only with O(source.type=sql).
+          - Seconds after which reading the rows is given up. PostgreSQL, SQL Server, SQLite and MySQL cancel the statement
+            itself; for other databases, the limit is checked while rows come.
+          - The default is V(300).
+        type: int
 seealso:
   - module: hrsync.ad.bamboohr_employees_info
   - module: hrsync.ad.calamari_employees_info
   - module: hrsync.ad.csv_employees_info
   - module: hrsync.ad.factorial_employees_info
+  - module: hrsync.ad.jazzhr_employees_info
   - module: hrsync.ad.records_employees_info
+  - module: hrsync.ad.sql_employees_info
 """
 
     ENTRIES = r"""
@@ -1512,7 +1812,8 @@ options:
       - The HR systems, in order. Later HR systems fill fields that are empty in earlier ones.
       - 'Each entry has a O(sources[].type), a O(sources[].name), and the options of the module that reads employees of this
         type: M(hrsync.ad.bamboohr_employees_info), M(hrsync.ad.calamari_employees_info), M(hrsync.ad.csv_employees_info),
-        M(hrsync.ad.factorial_employees_info) or M(hrsync.ad.records_employees_info).'
+        M(hrsync.ad.factorial_employees_info), M(hrsync.ad.jazzhr_employees_info), M(hrsync.ad.records_employees_info) or
+        M(hrsync.ad.sql_employees_info).'
     type: list
     elements: dict
     required: true
@@ -1522,7 +1823,7 @@ options:
           - The HR system.
         type: str
         required: true
-        choices: [bamboohr, calamari, csv, factorial, records]
+        choices: [bamboohr, calamari, csv, factorial, jazzhr, records, sql]
       absences:
         description:
           - Whether to read approved absences too. Templates then see them as C(employee.absence), see R(normalized employee
@@ -1533,7 +1834,7 @@ options:
           - For Calamari, the API key must be allowed to use the endpoints for leave requests. Reading absences costs one
             request.
           - For Factorial, the credential must be an API key, or have the scope C(time_off).
-          - Absences cannot be read with O(sources[].type=csv) or O(sources[].type=records).
+          - Absences cannot be read with O(sources[].type=csv), O(sources[].type=jazzhr), O(sources[].type=records) or O(sources[].type=sql).
         type: bool
         version_added: 0.2.0
       name:
@@ -1552,7 +1853,7 @@ options:
         version_added: 0.8.0
       url:
         description:
-          - Only with O(sources[].type=bamboohr), O(sources[].type=calamari) or O(sources[].type=factorial).
+          - Only with O(sources[].type=bamboohr), O(sources[].type=calamari), O(sources[].type=factorial) or O(sources[].type=jazzhr).
           - Base address of the API of BambooHR, to which versions such as C(/v1) are appended. It replaces O(sources[].company_domain),
             for example to use a gateway.
           - BambooHR also answers at V(https://api.bamboohr.com/api/gateway.php/example).
@@ -1560,9 +1861,11 @@ options:
           - For Calamari, set O(sources[].url) or O(sources[].subdomain).
           - Address of Factorial. The address of the demo environment is V(https://api.eu2.demo.factorial.dev).
           - A credential works only in the environment of Factorial in which it was made.
+          - Base address of the API of JazzHR.
           - With O(sources[].type=factorial), the default is V(https://api.factorialhr.com).
+          - With O(sources[].type=jazzhr), the default is V(https://api.resumatorapi.com/v1).
           - If not set, the environment variable E(HRSYNC_BAMBOOHR_URL) or E(HRSYNC_CALAMARI_URL) or E(HRSYNC_FACTORIAL_URL)
-            is used.
+            or E(HRSYNC_JAZZHR_URL) is used.
         type: str
       token_file:
         description:
@@ -1589,7 +1892,7 @@ options:
         type: str
       api_key:
         description:
-          - Only with O(sources[].type=bamboohr), O(sources[].type=calamari) or O(sources[].type=factorial).
+          - Only with O(sources[].type=bamboohr), O(sources[].type=calamari), O(sources[].type=factorial) or O(sources[].type=jazzhr).
           - 'API key of BambooHR. It has the permissions of the user who made it: make it as a user of its own, whose access
             level can only see, and sees all employees and all fields that are read.'
           - For BambooHR, set exactly one of O(sources[].api_key), O(sources[].access_token) and O(sources[].token_file).
@@ -1598,8 +1901,10 @@ options:
           - API key of Factorial. It has all permissions and never expires; O(sources[].company_token) is limited to the scopes
             of its application.
           - For Factorial, set exactly one of O(sources[].api_key), O(sources[].company_token) and O(sources[].token_file).
+          - API key of JazzHR, under Settings, Integrations, API. It can read and write everything. It is part of the address
+            of each request, but of no message and no log of this collection.
           - If not set, the environment variable E(HRSYNC_BAMBOOHR_API_KEY) or E(HRSYNC_CALAMARI_API_KEY) or E(HRSYNC_FACTORIAL_API_KEY)
-            is used.
+            or E(HRSYNC_JAZZHR_API_KEY) is used.
         type: str
       access_token:
         description:
@@ -1683,24 +1988,33 @@ options:
         version_added: 0.8.0
       ca_file:
         description:
-          - Only with O(sources[].type=bamboohr), O(sources[].type=calamari), O(sources[].type=csv) or O(sources[].type=factorial).
+          - Only with O(sources[].type=bamboohr), O(sources[].type=calamari), O(sources[].type=csv), O(sources[].type=factorial),
+            O(sources[].type=jazzhr) or O(sources[].type=sql).
           - PEM file with the certificates of certification authorities to trust in addition to the public ones. An empty
             file counts as none.
+          - PEM file with the certificates of certification authorities to trust. For PostgreSQL, it replaces those of the
+            system; SQL Server is always verified by those of the system.
           - If not set, the environment variable E(HRSYNC_BAMBOOHR_CA_FILE) or E(HRSYNC_CALAMARI_CA_FILE) or E(HRSYNC_CSV_CA_FILE)
-            or E(HRSYNC_FACTORIAL_CA_FILE), then E(HRSYNC_CA_FILE) is used.
+            or E(HRSYNC_FACTORIAL_CA_FILE) or E(HRSYNC_JAZZHR_CA_FILE) or E(HRSYNC_SQL_CA_FILE), then E(HRSYNC_CA_FILE) is
+            used.
         type: path
       timeout:
         description:
-          - Only with O(sources[].type=bamboohr), O(sources[].type=calamari), O(sources[].type=csv) or O(sources[].type=factorial).
+          - Only with O(sources[].type=bamboohr), O(sources[].type=calamari), O(sources[].type=csv), O(sources[].type=factorial),
+            O(sources[].type=jazzhr) or O(sources[].type=sql).
           - Seconds to wait for a connection, and for the next part of a response.
+          - Seconds to wait for a connection.
           - The default is V(30).
         type: int
       retries:
         description:
-          - Only with O(sources[].type=bamboohr), O(sources[].type=calamari), O(sources[].type=csv) or O(sources[].type=factorial).
+          - Only with O(sources[].type=bamboohr), O(sources[].type=calamari), O(sources[].type=csv), O(sources[].type=factorial),
+            O(sources[].type=jazzhr) or O(sources[].type=sql).
           - How often a request is repeated after a timeout, a lost connection, or the status 429, 500, 502, 503 or 504.
           - The delays increase, and follow C(Retry-After) if the HR system sends it. Together, they are three minutes at
             most.
+          - How often a connection is tried again that was not established, as while Azure SQL resumes a paused database.
+            The delays increase. Together, they are three minutes at most.
           - The default is V(4).
         type: int
       key_field:
@@ -1788,11 +2102,11 @@ options:
         version_added: 0.8.0
       password:
         description:
-          - Only with O(sources[].type=csv).
+          - Only with O(sources[].type=csv) or O(sources[].type=sql).
           - Password of O(sources[].user).
-          - If not set, the environment variable E(HRSYNC_CSV_PASSWORD) is used.
+          - Password of the user, or secret of the application. It replaces one in O(sources[].database_url).
+          - If not set, the environment variable E(HRSYNC_CSV_PASSWORD) or E(HRSYNC_SQL_PASSWORD) is used.
         type: str
-        version_added: 0.8.0
       token:
         description:
           - Only with O(sources[].type=csv).
@@ -1898,7 +2212,7 @@ options:
         version_added: 0.8.0
       columns:
         description:
-          - Only with O(sources[].type=csv).
+          - Only with O(sources[].type=csv) or O(sources[].type=sql).
           - 'Which column fills which field of an employee: a dictionary of fields and names of columns, such as C(employee_number:
             Personalnummer). If it is not set, each column fills the field of the same name, and other columns are not read.'
           - The fields are V(id), V(employee_number), V(first_name), V(last_name), V(preferred_name), V(full_name), V(email),
@@ -1913,44 +2227,43 @@ options:
             V(teams) are names with semicolons between them.
           - 'Of V(manager_id), V(manager_key) and V(manager_email), one is enough: the C(id) of a person in the same table,
             or the C(key) or the email address of a person of any source. For contractors, use the column with their sponsor.'
+          - 'Without O(sources[].columns), a column of a database may have any case, and an underscore in place of a dot:
+            C(location_city), C(custom_badge).'
         type: dict
-        version_added: 0.8.0
       date_formats:
         description:
-          - Only with O(sources[].type=csv).
+          - Only with O(sources[].type=csv) or O(sources[].type=sql).
           - How the table writes days, such as V(%d.%m.%Y). V(%Y) is the year with four digits, V(%m) the month and V(%d)
             the day as numbers. V(%H), V(%M) and V(%S) are a time of day, which does not count.
           - Two formats that read the same text as different days are refused.
           - The default is V(['%Y-%m-%d']).
         type: list
         elements: str
-        version_added: 0.8.0
       active_values:
         description:
-          - Only with O(sources[].type=csv).
+          - Only with O(sources[].type=csv) or O(sources[].type=sql).
           - Texts of the column for V(status) for people whom HR has not terminated, without regard to case.
           - A text that is neither here nor in O(sources[].inactive_values) is a flaw of the person, who is skipped.
-          - The default is V(['active']).
+          - With O(sources[].type=csv), the default is V(['active']).
+          - With O(sources[].type=sql), the default is V(['active', 'true', '1']).
         type: list
         elements: str
-        version_added: 0.8.0
       inactive_values:
         description:
-          - Only with O(sources[].type=csv).
+          - Only with O(sources[].type=csv) or O(sources[].type=sql).
           - Texts of the column for V(status) for people whom HR has terminated.
-          - The default is V(['inactive']).
+          - With O(sources[].type=csv), the default is V(['inactive']).
+          - With O(sources[].type=sql), the default is V(['inactive', 'false', '0']).
         type: list
         elements: str
-        version_added: 0.8.0
       required_fields:
         description:
-          - Only with O(sources[].type=csv).
+          - Only with O(sources[].type=csv) or O(sources[].type=sql).
           - Fields that must not be empty, for example V(end_date) and V(manager) for contractors, who must have an end and
             a sponsor. V(manager) is any of the fields about the manager.
           - A person without such a value is skipped, unless the person has left.
         type: list
         elements: str
-        version_added: 0.8.0
       api_version:
         description:
           - Only with O(sources[].type=factorial).
@@ -1996,6 +2309,24 @@ options:
           - With O(sources[].department_from=custom_field), the slug or the identifier of the custom field that holds the
             department.
         type: str
+      hired_within:
+        description:
+          - Only with O(sources[].type=jazzhr).
+          - How many days ago an applicant may have been hired. Applicants who were hired earlier are not read.
+          - JazzHR lists hired applicants for ever, also those who have left the company long ago. By then, their records
+            in the HR system count.
+          - The default is V(90).
+        type: int
+      start_from:
+        description:
+          - Only with O(sources[].type=jazzhr).
+          - Where C(start_date) comes from. JazzHR does not have the first day of the contract.
+          - V(desired_start_date) is what the applicant has written. If this is not a day, C(start_date) is null, and the
+            account is not enabled.
+          - V(hired_date) is the day of the decision. Use it if the account may be enabled from then on.
+          - The default is V(desired_start_date).
+        type: str
+        choices: [desired_start_date, hired_date]
       from:
         description:
           - Only with O(sources[].type=records).
@@ -2012,10 +2343,54 @@ options:
         type: list
         elements: dict
         version_added: 0.8.0
+      database_url:
+        description:
+          - Only with O(sources[].type=sql).
+          - 'URL of the database, as SQLAlchemy writes it: V(postgresql://USER@HOST/DATABASE), V(mssql://USER@HOST/DATABASE),
+            or V(sqlite:////FOLDER/hr.db). For other databases, the library of the URL must be installed, such as PyMySQL
+            for V(mysql+pymysql://USER@HOST/DATABASE).'
+          - PostgreSQL is read with psycopg, and TLS with C(sslmode=verify-full) unless the URL has another C(sslmode).
+          - SQL Server and Azure SQL are read with mssql-python, C(Encrypt=yes) and C(ApplicationIntent=ReadOnly) unless the
+            URL says otherwise. Without C(Authentication), the user is an SQL login. For Microsoft Entra, add C(?Authentication=ActiveDirectoryServicePrincipal),
+            with the identifier of the application as user, or C(ActiveDirectoryMSI) for a managed identity.
+          - A character of a password that has a meaning in URLs must be encoded, such as C(%40) for C(@); in O(sources[].password),
+            it must not.
+          - If not set, the environment variable E(HRSYNC_SQL_URL) is used.
+        type: str
+      statement:
+        description:
+          - Only with O(sources[].type=sql).
+          - The query that returns one row for each employee, including employees who have left. Set O(sources[].statement)
+            or O(sources[].table).
+          - It must be one statement that begins with C(SELECT), C(WITH), C(VALUES) or C(TABLE). One that changes anything
+            is refused, and the transaction is read-only where the database has such transactions, and always rolled back.
+            SQL Server has none, so give the user the role C(db_datareader) only.
+          - A name after a colon, such as C(:company), is a parameter. If it is none, write C(\:company).
+        type: str
+      table:
+        description:
+          - Only with O(sources[].type=sql).
+          - Table or view with one row for each employee, as V(NAME) or V(SCHEMA.NAME). Only the columns with fields of employees
+            are read.
+        type: str
+      parameters:
+        description:
+          - Only with O(sources[].type=sql).
+          - Values of the parameters of O(sources[].statement), by name. They are bound, not pasted into the text.
+        type: dict
+      time_limit:
+        description:
+          - Only with O(sources[].type=sql).
+          - Seconds after which reading the rows is given up. PostgreSQL, SQL Server, SQLite and MySQL cancel the statement
+            itself; for other databases, the limit is checked while rows come.
+          - The default is V(300).
+        type: int
 seealso:
   - module: hrsync.ad.bamboohr_employees_info
   - module: hrsync.ad.calamari_employees_info
   - module: hrsync.ad.csv_employees_info
   - module: hrsync.ad.factorial_employees_info
+  - module: hrsync.ad.jazzhr_employees_info
   - module: hrsync.ad.records_employees_info
+  - module: hrsync.ad.sql_employees_info
 """

@@ -24,6 +24,7 @@ MODULES: t.Final[t.Mapping[str, str]] = {
     "cryptography": "cryptography",
     "gssapi": "gssapi",
     "ldap3": "ldap3",
+    "mssql-python": "mssql_python",
     "Pillow": "PIL",
     "psycopg[binary]": "psycopg",
     "pycountry": "pycountry",

@@ -49,6 +49,7 @@ def _read(entry: Entry, today: datetime.date) -> JsonObject:
     try:
         source = source_from_options(entry, today)
         answer.update(_described(source.check()), warnings=source.warnings)
+        answer["recruits"] = source.recruits
         answer["fields"] = [field for field in LISTED_FIELDS if source.has(field)]
         employees, answer["shows_custom_fields"] = _employees(entry, source, today)
         answer["employees"] = [employee.to_dict() for employee in employees]
@@ -66,6 +67,7 @@ def _empty(entry: Entry) -> JsonObject:
         "identity": {},
         "problems": [],
         "fields": [],
+        "recruits": False,
         "employees": [],
         "absences": [],
         "warnings": [],

@@ -162,6 +162,12 @@ class Source(abc.ABC):
         self.warnings: list[str] = []
         """Warnings for the user."""
 
+    @property
+    def recruits(self) -> bool:
+        """Whether it is a recruiting system, see `HrSystem.recruits`."""
+        system = SYSTEMS.get(self.TYPE)
+        return bool(system and system.recruits)
+
     def has(self, field: str) -> bool:
         """Whether its employees can have a value, such as `department`, `location.city`, or `manager`.
 

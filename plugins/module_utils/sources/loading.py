@@ -40,8 +40,16 @@ def source_class(name: str) -> type[Source]:
         from .factorial.source import FactorialSource
 
         return FactorialSource
+    if name == "jazzhr":
+        from .jazzhr.source import JazzhrSource
+
+        return JazzhrSource
     if name == "records":
         from .records.source import RecordsSource
 
         return RecordsSource
+    if name == "sql":
+        from .sql.source import SqlSource
+
+        return SqlSource
     raise KeyError(name)

@@ -12,7 +12,9 @@ from .bamboohr.descriptor import SYSTEM as BAMBOOHR
 from .calamari.descriptor import SYSTEM as CALAMARI
 from .csv.descriptor import SYSTEM as CSV
 from .factorial.descriptor import SYSTEM as FACTORIAL
+from .jazzhr.descriptor import SYSTEM as JAZZHR
 from .records.descriptor import SYSTEM as RECORDS
+from .sql.descriptor import SYSTEM as SQL
 from .system import HrSystem
 
 SYSTEMS: t.Final[t.Mapping[str, HrSystem]] = {
@@ -22,7 +24,9 @@ SYSTEMS: t.Final[t.Mapping[str, HrSystem]] = {
         CALAMARI,
         CSV,
         FACTORIAL,
+        JAZZHR,
         RECORDS,
+        SQL,
     )
 }
 """By name, the value of the option `type` of a source."""

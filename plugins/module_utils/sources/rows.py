@@ -14,9 +14,6 @@ from ..model.employee import LOCATION_FIELDS, PRIVATE_FIELDS, Employee
 from ..values.equality import find_form
 from ..values.text import examples
 
-if t.TYPE_CHECKING:
-    from .base import FieldRules
-
 LOCATION: t.Final = "location."
 CUSTOM: t.Final = "custom."
 
@@ -84,6 +81,29 @@ class Row:
     """The row as it came, without private values that nobody asked for."""
 
 
+class Rules(t.Protocol):
+    """`base.FieldRules`. It cannot be imported here, because `base` imports all descriptors, and some import this."""
+
+    @property
+    def source(self) -> str:
+        """Configured name of the source."""
+
+    @property
+    def key_field(self) -> str:
+        """The field that is the key."""
+
+    @property
+    def private_fields(self) -> tuple[str, ...]:
+        """The private fields that are wanted."""
+
+    @property
+    def include_raw(self) -> bool:
+        """Whether rows are kept as they came."""
+
+    def key(self, fields: t.Mapping[str, t.Any]) -> str | None:
+        """The key in the fields of an employee."""
+
+
 def has_field(names: t.Collection[str], field: str) -> bool:
     """Whether rows with these fields can give an employee's value: `department`, `location`, `custom` or `manager`."""
     if field == "manager":
@@ -91,7 +111,7 @@ def has_field(names: t.Collection[str], field: str) -> bool:
     return field in names or any(name.startswith(f"{field}.") for name in names)
 
 
-def to_employees(rows: t.Sequence[Row], rules: FieldRules, where: str) -> tuple[list[Employee], list[str]]:
+def to_employees(rows: t.Sequence[Row], rules: Rules, where: str) -> tuple[list[Employee], list[str]]:
     """The employees in the order of the rows, and warnings.
 
     Args:
@@ -116,7 +136,7 @@ def to_employees(rows: t.Sequence[Row], rules: FieldRules, where: str) -> tuple[
     return joined, _manager_warnings(len(unknown), rules)
 
 
-def _manager_warnings(unknown: int, rules: FieldRules) -> list[str]:
+def _manager_warnings(unknown: int, rules: Rules) -> list[str]:
     if not unknown:
         return []
     return [
@@ -125,7 +145,7 @@ def _manager_warnings(unknown: int, rules: FieldRules) -> list[str]:
     ]
 
 
-def _raise_if_doubled(rows: t.Sequence[Row], employees: t.Sequence[Employee], rules: FieldRules, where: str) -> None:
+def _raise_if_doubled(rows: t.Sequence[Row], employees: t.Sequence[Employee], rules: Rules, where: str) -> None:
     """Refuse rows with the same id: it is not known which of them counts, and whether others are missing."""
     found: dict[str, list[str]] = {}
     for row, employee in zip(rows, employees, strict=True):
@@ -140,7 +160,7 @@ def _raise_if_doubled(rows: t.Sequence[Row], employees: t.Sequence[Employee], ru
         )
 
 
-def _employee(row: Row, rules: FieldRules) -> Employee:
+def _employee(row: Row, rules: Rules) -> Employee:
     given = row.fields
     fields: dict[str, t.Any] = {name: given.get(name) for name in _COPIED}
     fields["custom"] = {

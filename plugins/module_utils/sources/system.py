@@ -72,6 +72,8 @@ class HrSystem:
     """Libraries that it requires in addition to requests, for the documentation."""
     libraries: t.Callable[[Values], t.Iterable[str]] = _no_libraries
     """The libraries that an entry of a list of sources requires in addition to requests, see `libraries.MODULES`."""
+    recruits: bool = False
+    """Whether its people have been hired and will start, until the record of another HR system replaces theirs."""
     absences: Absences | None = None
     """None if absences cannot be read from the HR system."""
     further_sections: t.Mapping[str, Options] = dataclasses.field(default_factory=dict)

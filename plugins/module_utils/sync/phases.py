@@ -174,6 +174,7 @@ def _read(source: Source, period: Period | None) -> ModuleResult:
         "name": source.name,
         "type": source.TYPE,
         "fields": [field for field in LISTED_FIELDS if source.has(field)],
+        "recruits": source.recruits,
         "employees": employees,
         "absences": [absence.to_dict() for absence in source.absences(*period)] if period else [],
         "warnings": source.warnings,

@@ -73,6 +73,19 @@ class HeaderCredentials:
         """Does nothing."""
 
 
+class QueryCredentials(HeaderCredentials):
+    """A credential in the query. It is added when a request is written, so that nothing logs or quotes it."""
+
+    def __init__(self, name: str, value: str) -> None:
+        super().__init__("", "", (value, urllib.parse.quote_plus(value)))
+        self.query = urllib.parse.urlencode({name: value})
+        """Encoded, such as `apikey=x`."""
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        """Does nothing, see `transport.SecretQueryAdapter`."""
+        return request
+
+
 class Transfer(t.NamedTuple):
     """An answer, with the request as it was sent."""
 
@@ -220,7 +233,8 @@ class HttpClient:
         session: requests.Session | None = getattr(self._sessions, "session", None)
         if session is None:
             session = requests.Session()
-            mount(session, self._trust, self._retry)
+            secret = self._credentials.query if isinstance(self._credentials, QueryCredentials) else ""
+            mount(session, self._trust, self._retry, secret)
             self._sessions.session = session
         return session
 

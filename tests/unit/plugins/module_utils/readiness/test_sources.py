@@ -35,6 +35,8 @@ class Fake:
         )
         return Connection(system=self.TYPE, name="hr", address="https://hr", identity={"id": "1"}, resources=resources)
 
+    recruits = False
+
     def has(self, field: str) -> bool:
         return field in ("department", "manager")
 

@@ -24,7 +24,7 @@ from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.sources.conft
 
 COLLECTION = pathlib.Path(str(anchor.__file__)).parents[2]
 PLUGINS = "ansible_collections.hrsync.ad.plugins"
-SECRETS = ("access_token", "api_key", "company_token", "client_secret", "password", "query", "token")
+SECRETS = ("access_token", "api_key", "company_token", "client_secret", "database_url", "password", "query", "token")
 
 
 @pytest.fixture(params=SYSTEMS)
@@ -63,7 +63,8 @@ def test_secrets_are_marked_and_every_credential_has_a_variable(system: HrSystem
     for name, option in system.options.items():
         secret = name in SECRETS
         assert bool(option.get("no_log")) == secret, name
-        assert not secret or option["environment"] == [f"HRSYNC_{system.name.upper()}_{name.upper()}"]
+        variable = f"HRSYNC_{system.name.upper()}_{name.removeprefix('database_').upper()}"
+        assert not secret or option["environment"] == [variable]
 
 
 def test_the_descriptors_import_no_client() -> None:
@@ -108,8 +109,8 @@ def test_values_that_all_systems_can_have(field: str) -> None:
     assert all(system.has(field) for system in SYSTEMS.values())
 
 
-def test_values_that_bamboohr_cannot_have() -> None:
-    assert [name for name, system in SYSTEMS.items() if not system.has("teams")] == ["bamboohr"]
+def test_values_that_bamboohr_and_jazzhr_cannot_have() -> None:
+    assert [name for name, system in SYSTEMS.items() if not system.has("teams")] == ["bamboohr", "jazzhr"]
 
 
 @pytest.mark.parametrize("field", ["custom", "location.city"])
