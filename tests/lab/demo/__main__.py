@@ -113,18 +113,23 @@ def _first_day(stage: Stage) -> list[Run]:
         " created in the same run. So many new accounts are more than a run may create, unless somebody allows them,"
         " as the preview has said.",
     )
-    allowed = ("--extra-vars", f"lifecycle_limits_once=creates={preview.plan['creates']}")
-    apply = _touched(stage, stage.play("apply", "sync", *allowed))
+    everybody = preview.plan["creates"]
+    apply = _touched(stage, stage.play("apply", "sync", *_allowing("creates", everybody)))
     stage.act(
         "Directory synchronisation",
         "As Microsoft Entra Connect does every half hour, the new accounts are taken over into Microsoft 365. Only now"
-        " they can have licences.",
+        " they can have licences. That changes everybody, which is more than a run may do, unless somebody allows it.",
     )
     _synchronise(stage)
-    licences = _changed(stage, stage.play("licences", "sync"))
+    licences = _changed(stage, stage.play("licences", "sync", *_allowing("people", everybody)))
     stage.act("Again", "The same playbook once more. There is nothing left to do, so nothing is written.")
     again = _untouched(stage, stage.play("again", "sync"), changed=False)
     return [preview, apply, licences, again]
+
+
+def _allowing(limit: str, number: int) -> tuple[str, str]:
+    """The option that allows a run to change so many people, once."""
+    return "--extra-vars", f"lifecycle_limits_once={limit}={number}"
 
 
 def _bad_day(stage: Stage, hr: SimulatedControl) -> Run:
