@@ -104,6 +104,7 @@ def test_a_range_that_cannot_be_completed_is_an_error(server: Server) -> None:
 
 def test_a_server_that_stops_in_the_middle() -> None:
     server = Server(fail_at=1)
+    server.peer.client.settimeout(1)
     with pytest.raises(DirectoryError) as caught:
         list(server.search())
     assert str(caught.value).startswith(

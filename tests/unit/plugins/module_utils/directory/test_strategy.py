@@ -136,7 +136,7 @@ def test_an_entry_that_is_cut_short(length: int) -> None:
 
 
 def test_a_server_that_says_nothing() -> None:
-    peer = Peer(lambda _request: b"")
+    peer = Peer(lambda _request: b"", patience=1)
     number = ask(peer.strategy)
     with pytest.raises(ConnectionLostError, match="did not answer for 1 seconds"):
         peer.strategy.get_response(number)

@@ -40,9 +40,9 @@ def agree(request: Request) -> bytes | None:
 
 
 def run(
-    script: t.Callable[[Request], bytes | None], requests: t.Iterable[Wanted], window: int = 8
+    script: t.Callable[[Request], bytes | None], requests: t.Iterable[Wanted], window: int = 8, patience: float = 30
 ) -> tuple[list[Result], Peer]:
-    peer = Peer(script)
+    peer = Peer(script, patience)
     results = list(writer.write(peer.strategy, requests, "dc1", window))
     peer.close()
     return results, peer
@@ -167,7 +167,7 @@ def test_a_server_that_falls_silent_loses_what_is_under_way_only() -> None:
     def stop_after_five(request: Request) -> bytes:
         return (agree(request) or b"") if request.number <= 5 else b""
 
-    results, _peer = run(stop_after_five, adds(30))
+    results, _peer = run(stop_after_five, adds(30), patience=1)
     assert [result.ok for result in results] == [True] * 5 + [False] * 25
     assert all(result.lost and result.code == -1 for result in results[5:])
     under_way = [result for result in results if result.lost and result.sent]

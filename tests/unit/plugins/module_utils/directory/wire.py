@@ -101,11 +101,12 @@ class Peer:
 
     Args:
         script: from a request to the bytes to send.
+        patience: for how many seconds the client waits; long, because a busy machine is no fault of the code.
     """
 
-    def __init__(self, script: t.Callable[[Request], bytes | None]) -> None:
+    def __init__(self, script: t.Callable[[Request], bytes | None], patience: float = 30) -> None:
         self.client, self._server = socket.socketpair()
-        self.client.settimeout(1)
+        self.client.settimeout(patience)
         self.strategy = strategy(self.client)
         self.requests: list[Request] = []
         self._script = script
