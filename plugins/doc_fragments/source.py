@@ -60,7 +60,7 @@ options:
     description:
       - OAuth access token of BambooHR, which another program renews, such as a credential plugin. It lives for about an hour.
         With O(token_file), the collection renews it itself.
-      - It needs the scope C(report), and for O(location_details) C(field), for O(photos) C(employee_directory), for absences
+      - It needs the scope C(report), and for C(location_details) C(field), for C(photos) C(employee_directory), for absences
         C(time_off).
       - If not set, the environment variable E(HRSYNC_BAMBOOHR_ACCESS_TOKEN) is used.
     type: str
@@ -216,7 +216,7 @@ options:
     description:
       - OAuth access token of BambooHR, which another program renews, such as a credential plugin. It lives for about an hour.
         With O(token_file), the collection renews it itself.
-      - It needs the scope C(report), and for O(location_details) C(field), for O(photos) C(employee_directory), for absences
+      - It needs the scope C(report), and for C(location_details) C(field), for C(photos) C(employee_directory), for absences
         C(time_off).
       - If not set, the environment variable E(HRSYNC_BAMBOOHR_ACCESS_TOKEN) is used.
     type: str
@@ -1323,8 +1323,8 @@ options:
           - Only with O(source.type=bamboohr).
           - OAuth access token of BambooHR, which another program renews, such as a credential plugin. It lives for about
             an hour. With O(source.token_file), the collection renews it itself.
-          - It needs the scope C(report), and for O(source.location_details) C(field), for O(source.photos) C(employee_directory),
-            for absences C(time_off).
+          - It needs the scope C(report), and for C(location_details) C(field), for C(photos) C(employee_directory), for absences
+            C(time_off).
           - If not set, the environment variable E(HRSYNC_BAMBOOHR_ACCESS_TOKEN) is used.
         type: str
         version_added: 0.8.0
@@ -1911,8 +1911,8 @@ options:
           - Only with O(sources[].type=bamboohr).
           - OAuth access token of BambooHR, which another program renews, such as a credential plugin. It lives for about
             an hour. With O(sources[].token_file), the collection renews it itself.
-          - It needs the scope C(report), and for O(sources[].location_details) C(field), for O(sources[].photos) C(employee_directory),
-            for absences C(time_off).
+          - It needs the scope C(report), and for C(location_details) C(field), for C(photos) C(employee_directory), for absences
+            C(time_off).
           - If not set, the environment variable E(HRSYNC_BAMBOOHR_ACCESS_TOKEN) is used.
         type: str
         version_added: 0.8.0

@@ -96,7 +96,7 @@ _ACCESS: t.Final[Options] = {
         "description": [
             "OAuth access token of BambooHR, which another program renews, such as a credential plugin. It lives for "
             "about an hour. With O(token_file), the collection renews it itself.",
-            "It needs the scope C(report), and for O(location_details) C(field), for O(photos) C(employee_directory), "
+            "It needs the scope C(report), and for C(location_details) C(field), for C(photos) C(employee_directory), "
             "for absences C(time_off).",
         ],
         "type": "str",
