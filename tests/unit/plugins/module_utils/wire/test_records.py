@@ -278,6 +278,7 @@ TASK = Task(
     said={"1": Saying(label="Anna (1)", source="hr", fields={"end_date": None})},
     revision=7,
     facts={"by": "root"},
+    mapping='{"ou": "OU=Staff"}',
     feed_gate=GATE,
     feeds={"hr": {"records": 3}},
     waves=(Size(count=3), Size(percent=2.5), REST),
