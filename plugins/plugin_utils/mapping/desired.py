@@ -29,9 +29,10 @@ from ...module_utils.steps.registry import STEPS
 from ...module_utils.values import dn, instants
 from ...module_utils.values.text import count, ended
 from ..rendering.days import Moment, expiry
+from ..rendering.employee_fields import SENSITIVE
 from ..rendering.environment import UndefinedFieldError, UndefinedVariableError
 from ..rendering.phrases import clip
-from ..rendering.renderer import SENSITIVE, Renderer, reason_of
+from ..rendering.renderer import Renderer, reason_of
 from ..rendering.values import Values, merged, to_single, to_values
 from ..rendering.variables import Expression
 from .mapping import AttributeMapping, Configuration, GroupRule

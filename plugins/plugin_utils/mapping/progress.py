@@ -11,8 +11,9 @@ import datetime
 import typing as t
 
 from ...module_utils.values.instants import time_zone
+from ..rendering.employee_fields import SENSITIVE
 from ..rendering.phrases import clip
-from ..rendering.renderer import SENSITIVE, reason_of
+from ..rendering.renderer import reason_of
 
 if t.TYPE_CHECKING:
     from ...module_utils.people.stages import Life

@@ -15,8 +15,9 @@ from ...module_utils.model.desired import Presence
 from ...module_utils.model.employee import RELATED, Employee
 from ...module_utils.model.plan import Notice, Rejection
 from ..rendering.conditions import A_RUN
+from ..rendering.employee_fields import SENSITIVE
 from ..rendering.phrases import clip
-from ..rendering.renderer import SENSITIVE, Condition, Renderer, reason_of
+from ..rendering.renderer import Condition, Renderer, reason_of
 from ..rendering.trust import has_markers, is_template
 from .mapping import described
 

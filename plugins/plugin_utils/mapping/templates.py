@@ -22,7 +22,8 @@ from ...module_utils.planner.attributes.flags import FLAGS
 from ...module_utils.planner.attributes.likeness import COPIED, copying_problem
 from ...module_utils.specification import EMPTY_MEMBER
 from ..rendering.conditions import WORKING
-from ..rendering.renderer import SENSITIVE, Condition, Renderer
+from ..rendering.employee_fields import SENSITIVE
+from ..rendering.renderer import Condition, Renderer
 from ..rendering.variables import Expression
 from .mapping import (
     AttributeMapping,

@@ -10,7 +10,6 @@ filters, tests and variables. Templates in data from HR are never rendered.
 
 from __future__ import annotations
 
-import collections.abc
 import functools
 import typing as t
 
@@ -21,30 +20,22 @@ from jinja2.parser import Parser
 from jinja2.runtime import Context
 
 from ...module_utils.errors import ConfigurationError
-from ...module_utils.model.absence import NEAR_FIELDS
-from ...module_utils.model.employee import FIELDS, LOCATION_FIELDS, RELATED
 from ...module_utils.values.text import kind_of
-from .comparisons import clean_constants, path_of, wrong_word
+from .comparisons import clean_constants, wrong_word
 from .conditions import EVERYBODY, Audience, never_true
 from .days import MOMENT, TODAY, Moment
 from .dn_template import builds_dn, escape_names
+from .employee_fields import SENSITIVE, employee_fields, unknown_field
 from .environment import MappingEnvironment, Names, join_parts
 from .phrases import clip, suggestion
 from .plain import complaint_of
 from .plugins_table import PluginTable, require_defined
 from .predicates import never_fulfilled
 from .trust import UNTRUSTED, is_distrusted, is_template, trusted
-from .uses import custom_fields, stages, step_of, unknown_stage, uses
+from .uses import custom_fields, stages, unknown_stage, uses
 from .variables import PER_EMPLOYEE, Expression, Templar, Variables
 
 LOOKUPS = frozenset(("lookup", "query", "q"))
-
-PRIVATE = frozenset(("private", "raw"))
-"""Fields of an employee, and of the manager, that contain private data."""
-
-SENSITIVE = PRIVATE | {"absence"}
-"""Employee fields whose values must not be part of messages. An absence can disclose the health of the employee."""
-
 
 SETTERS: tuple[type[nodes.Node], ...] = (nodes.Assign, nodes.AssignBlock, nodes.Macro)
 """Statements that add variables to the context of a template."""
@@ -476,61 +467,6 @@ def reason_of(error: Exception, *, sensitive: bool = False) -> str:
         return f"not allowed in a template: {clip(error)}"
     words = clip(error) or type(error).__name__
     return words if isinstance(error, (TypeError, ValueError)) or " " in words else f"{type(error).__name__}: {words}"
-
-
-def employee_fields(tree: nodes.Template) -> frozenset[str]:
-    """The fields of `employee` that a template uses, and `private` if it uses the record as a whole.
-
-    Private fields of the manager count as fields of the employee.
-    """
-    known = [field for field in _members(tree, _is_employee) if field in FIELDS or field in RELATED]
-    whole = sum(node.name == "employee" for node in tree.find_all(nodes.Name)) > len(known)
-    private = PRIVATE.intersection(_members(tree)) if "manager" in known else frozenset()
-    return frozenset(known) | private | ({"private"} if whole else set())
-
-
-def unknown_field(tree: nodes.Template) -> str:
-    """An error about a field of `employee` that does not exist; empty if all fields exist."""
-    for accepts, subject, known in _RECORDS:
-        for field in _members(tree, accepts):
-            if field not in known and not hasattr(dict, field):
-                return f"{subject} has no field {field!r}{suggestion(field, known) or '.'}"
-    return ""
-
-
-def _members(
-    tree: nodes.Template, accepts: collections.abc.Callable[[nodes.Expr], bool] = lambda node: True
-) -> collections.abc.Iterator[str]:
-    """The names of the members of all accepted expressions in a template: `x.a`, `x['a']`, `x.get('a')`."""
-    for node in tree.find_all((nodes.Getattr, nodes.Getitem, nodes.Call, nodes.Filter)):
-        step = step_of(node)
-        if step and isinstance(step[1], str) and accepts(step[0]):
-            yield step[1]
-
-
-def _is_employee(node: nodes.Expr) -> bool:
-    return path_of(node) == ("employee",)
-
-
-def _is_manager(node: nodes.Expr) -> bool:
-    return path_of(node) == ("employee", "manager")
-
-
-def _is_location(node: nodes.Expr) -> bool:
-    return path_of(node) in (("employee", "location"), ("employee", "manager", "location"))
-
-
-def _is_absence(node: nodes.Expr) -> bool:
-    return path_of(node) == ("employee", "absence")
-
-
-_RECORDS: t.Final = (
-    (_is_employee, "employee", (*FIELDS, *RELATED)),
-    (_is_manager, "employee.manager", FIELDS),
-    (_is_location, "location", LOCATION_FIELDS),
-    (_is_absence, "employee.absence", (*NEAR_FIELDS, "begun")),
-)
-"""The records whose fields are the same for everybody, each with the name for messages and its fields."""
 
 
 def escape_backslashes(text: str, environment: MappingEnvironment) -> str:

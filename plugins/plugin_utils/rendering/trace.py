@@ -17,9 +17,10 @@ from jinja2 import nodes
 
 from ...module_utils.model.employee import PRIVATE_FIELDS
 from .comparisons import every, path_of
+from .employee_fields import SENSITIVE
 from .environment import Names
 from .phrases import clip
-from .renderer import SENSITIVE, Condition, Renderer, reason_of
+from .renderer import Condition, Renderer, reason_of
 from .source_text import source_of
 
 PRIVATE: t.Final = "(private)"
