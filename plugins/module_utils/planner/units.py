@@ -14,13 +14,13 @@ from __future__ import annotations
 import collections
 import typing as t
 
-from ..model.approval import Unit, Units
+from ..model.approval import Scope, Unit, Units
 from ..model.changes import Create, CreateOu, Delete, Move, Rename, Restore, identity
 from ..values.equality import unique_dn_form, unique_form
 from .checksum import full_digest, sha256
 
 if t.TYPE_CHECKING:
-    from ..model.approval import Scope
+    from ..model.approval import KeptPlan
     from ..model.changes import Change
     from ..model.plan import Plan
 
@@ -57,6 +57,13 @@ def checksum_of(scope: Scope, units: t.Sequence[tuple[str, str]], places: str) -
     return sha256(
         {"target": scope.target, "configuration": scope.configuration, "units": list(units), "places": places}
     )
+
+
+def is_intact(plan: KeptPlan) -> bool:
+    """Whether the units of a kept plan are those of its checksum, so that nobody has exchanged them."""
+    scope = Scope(target=plan.facts.get("target", ""), configuration=plan.facts.get("configuration", ""))
+    pairs = [(unit.key, unit.digest) for unit in plan.units]
+    return checksum_of(scope, pairs, plan.facts.get("places", "")) == plan.checksum
 
 
 def _by_person(changes: t.Iterable[Change]) -> dict[str, list[Change]]:

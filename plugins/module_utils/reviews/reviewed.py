@@ -12,14 +12,12 @@ import json
 import typing as t
 
 from ..errors import ApprovalError
-from ..model.approval import Scope
 from ..model.plan import Plan
-from ..planner.units import checksum_of, units_of
+from ..planner.units import is_intact
 from ..presentation.persons import persons
 from ..state import decisions, plans
 from ..state.showing import chosen
 from ..values.suggestions import suggestion
-from ..values.text import examples
 from ..wire.records import change_from_dict
 
 if t.TYPE_CHECKING:
@@ -28,8 +26,6 @@ if t.TYPE_CHECKING:
     from ..model.approval import KeptPlan, SignedDecision
     from ..model.changes import Change
     from ..presentation.persons import Person
-
-_NAMED: t.Final = 5
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +40,8 @@ class Reviewed:
     """The runs that have used the approval, by the key of the unit."""
     is_recorded: bool
     """Whether the audit log says the same of the plan."""
-    secret: bytes = dataclasses.field(repr=False)
+    is_shown_as_kept: bool
+    """Whether the audit log says the same of its changes."""
 
     @property
     def is_used_up(self) -> bool:
@@ -56,31 +53,14 @@ class Reviewed:
         return persons(Plan(changes=tuple(change for own in self.changes.values() for change in own)), {})
 
     def edits(self) -> tuple[str, ...]:
-        """What somebody has changed of the plan in the database, as sentences.
-
-        Values of secrets are not in the database, so nobody can tell whether these people's changes were edited.
-        """
+        """What somebody has changed of the plan in the database, as sentences."""
         if not self.is_recorded:
             return (_edited(self.kept, "the audit log says something else of it"),)
-        facts = self.kept.facts
-        scope = Scope(target=facts.get("target", ""), configuration=facts.get("configuration", ""), secret=self.secret)
-        pairs = [(unit.key, unit.digest) for unit in self.kept.units]
-        if checksum_of(scope, pairs, facts.get("places", "")) != self.kept.checksum:
+        if not is_intact(self.kept):
             return (_edited(self.kept, "its people or its configuration are not as they were kept"),)
-        now = units_of(Plan(changes=self._all_changes()), scope).each
-        hidden = {key for key, own in self.changes.items() if any(d.secret for change in own for d in change.deltas)}
-        others = [
-            unit.label
-            for unit in self.kept.units
-            if hidden.isdisjoint((unit.key, *unit.needs))
-            and (unit.key not in now or now[unit.key].digest != unit.digest)
-        ]
-        told = f"what is shown of {examples(others, _NAMED)} is not as it was kept"
-        return (_edited(self.kept, told),) if others else ()
-
-    def _all_changes(self) -> tuple[Change, ...]:
-        places = _changes(self.kept.facts.get("organizational_units", ()))
-        return (*places, *(change for own in self.changes.values() for change in own))
+        if not self.is_shown_as_kept:
+            return (_edited(self.kept, "what is shown of its changes is not as it was kept"),)
+        return ()
 
 
 def _edited(plan: KeptPlan, what: str) -> str:
@@ -130,7 +110,7 @@ def _reviewed(connection: Connection, configuration: Row[t.Any], plan: KeptPlan)
         decisions=decisions.of_plan(connection, plan.number),
         used=plans.used(connection, plan.number),
         is_recorded=not plans.unrecorded(connection, [plan.number]),
-        secret=bytes(configuration.secret),
+        is_shown_as_kept=plans.is_shown_as_kept(connection, plan.number),
     )
 
 

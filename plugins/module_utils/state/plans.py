@@ -69,8 +69,7 @@ def keep(connection: Connection, configuration: Row[t.Any], plan: NewPlan, now: 
     number = int(t.cast(t.Any, connection.execute(sa.insert(known.plans).values(values)).inserted_primary_key)[0])
     connection.execute(sa.insert(known.units), [_unit_row(number, unit, plan.changes[unit.key]) for unit in plan.units])
     kept = with_number(connection, configuration, number)
-    shown = hashlib.sha256(json.dumps(changes_of(connection, number), sort_keys=True).encode()).hexdigest()
-    event = events.plan_kept(kept, digest_of(values), shown)
+    event = events.plan_kept(kept, digest_of(values), _shown(connection, number))
     entry = audit.append(connection, configuration.id, [event], now).number
     connection.execute(sa.update(known.plans).where(known.plans.c.id == number).values(entry=entry))
     return kept
@@ -91,6 +90,21 @@ def unrecorded(connection: Connection, numbers: t.Collection[int]) -> set[int]:
     join = (log.c.configuration == plans.c.configuration) & (log.c.number == plans.c.entry)
     query = sa.select(plans, log.c.entry.label("text")).outerjoin(log, join).where(plans.c.id.in_(numbers))
     return {row.id for row in connection.execute(query) if not _is_recorded(row)}
+
+
+def is_shown_as_kept(connection: Connection, number: int) -> bool:
+    """Whether the audit log says of the changes of a plan what the database shows."""
+    known = tables()
+    plans, log = known.plans, known.audit
+    join = (log.c.configuration == plans.c.configuration) & (log.c.number == plans.c.entry)
+    query = sa.select(log.c.entry).join(plans, join).where(plans.c.id == number)
+    entry = json.loads(connection.execute(query).scalar_one_or_none() or "{}")
+    return bool(entry) and entry["facts"].get("shown") == _shown(connection, number)
+
+
+def _shown(connection: Connection, number: int) -> str:
+    """The digest of the changes of a plan. The program that verifies evidence computes it, too."""
+    return hashlib.sha256(json.dumps(changes_of(connection, number), sort_keys=True).encode()).hexdigest()
 
 
 def _is_recorded(row: Row[t.Any]) -> bool:

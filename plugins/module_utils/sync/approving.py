@@ -13,11 +13,11 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ..model.approval import KeptPlan, Mode, Scope, SignedDecision, Submitted, Verdict
+from ..model.approval import KeptPlan, Mode, SignedDecision, Submitted, Verdict
 from ..model.plan import Notice
 from ..planner.gates.approval import Differences, only_approved
 from ..planner.gates.counting import people_of
-from ..planner.units import checksum_of
+from ..planner.units import is_intact
 
 if t.TYPE_CHECKING:
     from ..model.approval import Approving, Units
@@ -91,13 +91,6 @@ def _warned(plan: Plan, edited: t.Sequence[str]) -> Plan:
         " checksum: somebody has edited it after a preview had kept it. Nothing that was approved there counts."
     )
     return dataclasses.replace(plan, notices=(Notice(text), *plan.notices))
-
-
-def is_intact(plan: KeptPlan) -> bool:
-    """Whether the units of a kept plan are those of its checksum, so that nobody has exchanged them."""
-    scope = Scope(target=plan.facts.get("target", ""), configuration=plan.facts.get("configuration", ""))
-    pairs = [(unit.key, unit.digest) for unit in plan.units]
-    return checksum_of(scope, pairs, plan.facts.get("places", "")) == plan.checksum
 
 
 def _counted(one: Submitted, counts: t.Mapping[str, int]) -> Submitted:

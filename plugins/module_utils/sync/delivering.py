@@ -14,9 +14,9 @@ import typing as t
 
 from ..model.approval import Mode
 from ..model.plan import Notice
+from ..planner.units import is_intact
 from ..state import process
 from ..state.state import open_state
-from .approving import is_intact
 from .options import now_of
 from .submitting import assess, is_required
 

@@ -13,6 +13,10 @@ from ansible_collections.hrsync.ad.plugins.module_utils.errors import ApprovalEr
 from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Create, CreateOu, Delta, SetAttributes
 from ansible_collections.hrsync.ad.plugins.module_utils.reviews.info import plan_info
 from ansible_collections.hrsync.ad.plugins.module_utils.state.tables import tables
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox.descriptor import KIND
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox.request import MailboxState
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox.way import Way
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox.work import MailboxChange, MailboxWork
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.approvals.keys import needs_ssh_keygen
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.state.suite import opened
 
@@ -133,8 +137,8 @@ def test_what_is_shown_was_edited(company: Company, change: dict[str, t.Any]) ->
     edited_changes(company, "2", change)
     (plan,) = company.show()
     assert plan["waits"][0] == (
-        f"Somebody has edited the plan {company.plan.name} in the database: what is shown of Bo (2) is not as it was"
-        " kept. Do not approve it. Run a preview for a new plan, and find out who can write to the database."
+        f"Somebody has edited the plan {company.plan.name} in the database: what is shown of its changes is not as"
+        " it was kept. Do not approve it. Run a preview for a new plan, and find out who can write to the database."
     )
     with pytest.raises(ApprovalError, match="Somebody has edited the plan"):
         company.decide("alice", "HR")
@@ -161,10 +165,21 @@ NEW: t.Final = Create(key="5", label="Ed", dn="CN=Ed,OU=New,DC=example,DC=test")
 REPORT: t.Final = SetAttributes(
     key="6", label="Flo", account="g6", dn="CN=Flo", deltas=(Delta(attribute="manager", after=(NEW.dn,), person="5"),)
 )
+SHARED: t.Final = MailboxChange(
+    kind=KIND,
+    key="7",
+    label="Gus",
+    account="g7",
+    way=Way.EXCHANGE,
+    work=MailboxWork(state=MailboxState.SHARED),
+    deltas=(Delta(attribute="mailbox type", before=("user",), after=("shared",)),),
+)
+"""The database does not have its way, which is part of the digest of the unit."""
 
 
 @pytest.mark.parametrize(
-    "changes", [(SECRET,), (PLACE, NEW), (PLACE, NEW, REPORT, SECRET, ANNA), (NEW, REPORT), (ANNA, BO, SECRET)]
+    "changes",
+    [(SECRET,), (PLACE, NEW), (PLACE, NEW, REPORT, SECRET, ANNA), (NEW, REPORT), (ANNA, BO, SECRET), (SHARED, ANNA)],
 )
 def test_what_was_not_edited_is_not_said_to_be(company: Company, changes: tuple[t.Any, ...]) -> None:
     kept = company.keep(*changes)

@@ -21,10 +21,10 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.approval import (
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Change, Create, Delta, Disable
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Plan
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.units import units_of
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.units import is_intact, units_of
 from ansible_collections.hrsync.ad.plugins.module_utils.state.state import State, WritingRun
 from ansible_collections.hrsync.ad.plugins.module_utils.state.tables import tables
-from ansible_collections.hrsync.ad.plugins.module_utils.sync.approving import Approvals, Both, is_intact
+from ansible_collections.hrsync.ad.plugins.module_utils.sync.approving import Approvals, Both
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.state.plans_suite import DAY, expire, new_plan
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.state.suite import opened
 
