@@ -1262,7 +1262,7 @@ options:
           - For BambooHR, set O(source.company_domain) or O(source.url).
           - If not set, the environment variable E(HRSYNC_BAMBOOHR_COMPANY_DOMAIN) is used.
         type: str
-        version_added: 0.8.0
+        version_added: 0.7.0
       url:
         description:
           - Only with O(source.type=bamboohr), O(source.type=calamari), O(source.type=factorial) or O(source.type=jazzhr).
@@ -1327,7 +1327,7 @@ options:
             C(time_off).
           - If not set, the environment variable E(HRSYNC_BAMBOOHR_ACCESS_TOKEN) is used.
         type: str
-        version_added: 0.8.0
+        version_added: 0.7.0
       read_with:
         description:
           - Only with O(source.type=bamboohr).
@@ -1340,7 +1340,7 @@ options:
           - The default is V(report).
         type: str
         choices: [report, dataset]
-        version_added: 0.8.0
+        version_added: 0.7.0
       additional_fields:
         description:
           - Only with O(source.type=bamboohr).
@@ -1351,7 +1351,7 @@ options:
           - A field that O(source.key_field) names as V(custom.NAME) must be in this list.
         type: list
         elements: str
-        version_added: 0.8.0
+        version_added: 0.7.0
       hidden_fields:
         description:
           - Only with O(source.type=bamboohr).
@@ -1362,7 +1362,7 @@ options:
         type: list
         elements: str
         choices: [preferredName, workEmail, homeEmail, workPhone, jobTitle, department, division, location, supervisor, terminationDate]
-        version_added: 0.8.0
+        version_added: 0.7.0
       location_details:
         description:
           - Only with O(source.type=bamboohr).
@@ -1371,7 +1371,7 @@ options:
           - BambooHR documents this list for OAuth only. Test whether it answers your API key.
           - The default is V(false).
         type: bool
-        version_added: 0.8.0
+        version_added: 0.7.0
       locations:
         description:
           - Only with O(source.type=bamboohr).
@@ -1380,7 +1380,7 @@ options:
           - They take precedence over those of O(source.location_details).
           - The default is V({}).
         type: dict
-        version_added: 0.8.0
+        version_added: 0.7.0
       photos:
         description:
           - Only with O(source.type=bamboohr).
@@ -1389,7 +1389,7 @@ options:
           - The directory must be shared in BambooHR. The addresses can be valid for a limited time.
           - The default is V(false).
         type: bool
-        version_added: 0.8.0
+        version_added: 0.7.0
       working_time_off:
         description:
           - Only with O(source.type=bamboohr).
@@ -1397,7 +1397,7 @@ options:
             and lower case do not matter.
         type: list
         elements: str
-        version_added: 0.8.0
+        version_added: 0.7.0
       ca_file:
         description:
           - Only with O(source.type=bamboohr), O(source.type=calamari), O(source.type=csv), O(source.type=factorial), O(source.type=jazzhr)
@@ -1497,21 +1497,21 @@ options:
           - An address must not have a query, because this may contain a secret. Set it as O(source.query).
           - If not set, the environment variable E(HRSYNC_CSV_FILE) is used.
         type: str
-        version_added: 0.8.0
+        version_added: 0.7.0
       query:
         description:
           - Only with O(source.type=csv).
           - The query of the address in O(source.file), without its question mark, such as a shared access signature.
           - If not set, the environment variable E(HRSYNC_CSV_QUERY) is used.
         type: str
-        version_added: 0.8.0
+        version_added: 0.7.0
       user:
         description:
           - Only with O(source.type=csv).
           - User for an address that asks for one (HTTP Basic authentication).
           - If not set, the environment variable E(HRSYNC_CSV_USER) is used.
         type: str
-        version_added: 0.8.0
+        version_added: 0.7.0
       password:
         description:
           - Only with O(source.type=csv) or O(source.type=sql).
@@ -1525,7 +1525,7 @@ options:
           - Bearer token for the address in O(source.file). It takes precedence over O(source.user) and O(source.password).
           - If not set, the environment variable E(HRSYNC_CSV_TOKEN) is used.
         type: str
-        version_added: 0.8.0
+        version_added: 0.7.0
       file_server:
         description:
           - Only with O(source.type=csv).
@@ -1533,7 +1533,7 @@ options:
             file.
           - All messages are signed, and encrypted unless O(source.file_server.encryption=false).
         type: dict
-        version_added: 0.8.0
+        version_added: 0.7.0
         suboptions:
           user:
             description:
@@ -1581,14 +1581,14 @@ options:
             or V(utf-16-be).
           - The default is V(utf-8).
         type: str
-        version_added: 0.8.0
+        version_added: 0.7.0
       delimiter:
         description:
           - Only with O(source.type=csv).
           - The character between columns, or V(tab).
           - The default is V(,).
         type: str
-        version_added: 0.8.0
+        version_added: 0.7.0
       quote:
         description:
           - Only with O(source.type=csv).
@@ -1596,7 +1596,7 @@ options:
             or V(none), if the file never has such fields.
           - The default is V(").
         type: str
-        version_added: 0.8.0
+        version_added: 0.7.0
       trailer:
         description:
           - Only with O(source.type=csv).
@@ -1604,7 +1604,7 @@ options:
             stands behind this text, or in another column.
           - Without such a row, or with another number of rows, the file is incomplete, and is refused.
         type: str
-        version_added: 0.8.0
+        version_added: 0.7.0
       require_line_end:
         description:
           - Only with O(source.type=csv).
@@ -1612,7 +1612,7 @@ options:
             is enough too.
           - The default is V(true).
         type: bool
-        version_added: 0.8.0
+        version_added: 0.7.0
       longest_age:
         description:
           - Only with O(source.type=csv).
@@ -1620,7 +1620,7 @@ options:
             failed.
           - For an address, the server must answer with C(Last-Modified).
         type: str
-        version_added: 0.8.0
+        version_added: 0.7.0
       columns:
         description:
           - Only with O(source.type=csv) or O(source.type=sql).
@@ -1744,7 +1744,7 @@ options:
             It is a name, and not a template.
           - Only the role and the modules with a list of sources read variables by name. In others, set O(source.records).
         type: str
-        version_added: 0.8.0
+        version_added: 0.7.0
       records:
         description:
           - Only with O(source.type=records).
@@ -1752,7 +1752,7 @@ options:
           - For many people, O(source.from) is much faster.
         type: list
         elements: dict
-        version_added: 0.8.0
+        version_added: 0.7.0
       database_url:
         description:
           - Only with O(source.type=sql).
@@ -1850,7 +1850,7 @@ options:
           - For BambooHR, set O(sources[].company_domain) or O(sources[].url).
           - If not set, the environment variable E(HRSYNC_BAMBOOHR_COMPANY_DOMAIN) is used.
         type: str
-        version_added: 0.8.0
+        version_added: 0.7.0
       url:
         description:
           - Only with O(sources[].type=bamboohr), O(sources[].type=calamari), O(sources[].type=factorial) or O(sources[].type=jazzhr).
@@ -1915,7 +1915,7 @@ options:
             C(time_off).
           - If not set, the environment variable E(HRSYNC_BAMBOOHR_ACCESS_TOKEN) is used.
         type: str
-        version_added: 0.8.0
+        version_added: 0.7.0
       read_with:
         description:
           - Only with O(sources[].type=bamboohr).
@@ -1928,7 +1928,7 @@ options:
           - The default is V(report).
         type: str
         choices: [report, dataset]
-        version_added: 0.8.0
+        version_added: 0.7.0
       additional_fields:
         description:
           - Only with O(sources[].type=bamboohr).
@@ -1939,7 +1939,7 @@ options:
           - A field that O(sources[].key_field) names as V(custom.NAME) must be in this list.
         type: list
         elements: str
-        version_added: 0.8.0
+        version_added: 0.7.0
       hidden_fields:
         description:
           - Only with O(sources[].type=bamboohr).
@@ -1950,7 +1950,7 @@ options:
         type: list
         elements: str
         choices: [preferredName, workEmail, homeEmail, workPhone, jobTitle, department, division, location, supervisor, terminationDate]
-        version_added: 0.8.0
+        version_added: 0.7.0
       location_details:
         description:
           - Only with O(sources[].type=bamboohr).
@@ -1959,7 +1959,7 @@ options:
           - BambooHR documents this list for OAuth only. Test whether it answers your API key.
           - The default is V(false).
         type: bool
-        version_added: 0.8.0
+        version_added: 0.7.0
       locations:
         description:
           - Only with O(sources[].type=bamboohr).
@@ -1968,7 +1968,7 @@ options:
           - They take precedence over those of O(sources[].location_details).
           - The default is V({}).
         type: dict
-        version_added: 0.8.0
+        version_added: 0.7.0
       photos:
         description:
           - Only with O(sources[].type=bamboohr).
@@ -1977,7 +1977,7 @@ options:
           - The directory must be shared in BambooHR. The addresses can be valid for a limited time.
           - The default is V(false).
         type: bool
-        version_added: 0.8.0
+        version_added: 0.7.0
       working_time_off:
         description:
           - Only with O(sources[].type=bamboohr).
@@ -1985,7 +1985,7 @@ options:
             and lower case do not matter.
         type: list
         elements: str
-        version_added: 0.8.0
+        version_added: 0.7.0
       ca_file:
         description:
           - Only with O(sources[].type=bamboohr), O(sources[].type=calamari), O(sources[].type=csv), O(sources[].type=factorial),
@@ -2085,21 +2085,21 @@ options:
           - An address must not have a query, because this may contain a secret. Set it as O(sources[].query).
           - If not set, the environment variable E(HRSYNC_CSV_FILE) is used.
         type: str
-        version_added: 0.8.0
+        version_added: 0.7.0
       query:
         description:
           - Only with O(sources[].type=csv).
           - The query of the address in O(sources[].file), without its question mark, such as a shared access signature.
           - If not set, the environment variable E(HRSYNC_CSV_QUERY) is used.
         type: str
-        version_added: 0.8.0
+        version_added: 0.7.0
       user:
         description:
           - Only with O(sources[].type=csv).
           - User for an address that asks for one (HTTP Basic authentication).
           - If not set, the environment variable E(HRSYNC_CSV_USER) is used.
         type: str
-        version_added: 0.8.0
+        version_added: 0.7.0
       password:
         description:
           - Only with O(sources[].type=csv) or O(sources[].type=sql).
@@ -2113,7 +2113,7 @@ options:
           - Bearer token for the address in O(sources[].file). It takes precedence over O(sources[].user) and O(sources[].password).
           - If not set, the environment variable E(HRSYNC_CSV_TOKEN) is used.
         type: str
-        version_added: 0.8.0
+        version_added: 0.7.0
       file_server:
         description:
           - Only with O(sources[].type=csv).
@@ -2121,7 +2121,7 @@ options:
             file.
           - All messages are signed, and encrypted unless O(sources[].file_server.encryption=false).
         type: dict
-        version_added: 0.8.0
+        version_added: 0.7.0
         suboptions:
           user:
             description:
@@ -2170,14 +2170,14 @@ options:
             or V(utf-16-be).
           - The default is V(utf-8).
         type: str
-        version_added: 0.8.0
+        version_added: 0.7.0
       delimiter:
         description:
           - Only with O(sources[].type=csv).
           - The character between columns, or V(tab).
           - The default is V(,).
         type: str
-        version_added: 0.8.0
+        version_added: 0.7.0
       quote:
         description:
           - Only with O(sources[].type=csv).
@@ -2185,7 +2185,7 @@ options:
             or V(none), if the file never has such fields.
           - The default is V(").
         type: str
-        version_added: 0.8.0
+        version_added: 0.7.0
       trailer:
         description:
           - Only with O(sources[].type=csv).
@@ -2193,7 +2193,7 @@ options:
             stands behind this text, or in another column.
           - Without such a row, or with another number of rows, the file is incomplete, and is refused.
         type: str
-        version_added: 0.8.0
+        version_added: 0.7.0
       require_line_end:
         description:
           - Only with O(sources[].type=csv).
@@ -2201,7 +2201,7 @@ options:
             is enough too.
           - The default is V(true).
         type: bool
-        version_added: 0.8.0
+        version_added: 0.7.0
       longest_age:
         description:
           - Only with O(sources[].type=csv).
@@ -2209,7 +2209,7 @@ options:
             failed.
           - For an address, the server must answer with C(Last-Modified).
         type: str
-        version_added: 0.8.0
+        version_added: 0.7.0
       columns:
         description:
           - Only with O(sources[].type=csv) or O(sources[].type=sql).
@@ -2334,7 +2334,7 @@ options:
             It is a name, and not a template.
           - Only the role and the modules with a list of sources read variables by name. In others, set O(sources[].records).
         type: str
-        version_added: 0.8.0
+        version_added: 0.7.0
       records:
         description:
           - Only with O(sources[].type=records).
@@ -2342,7 +2342,7 @@ options:
           - For many people, O(sources[].from) is much faster.
         type: list
         elements: dict
-        version_added: 0.8.0
+        version_added: 0.7.0
       database_url:
         description:
           - Only with O(sources[].type=sql).

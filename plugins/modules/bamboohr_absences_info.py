@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: bamboohr_absences_info
 short_description: Read approved absences of BambooHR
-version_added: 0.8.0
+version_added: 0.7.0
 author: The hrsync.ad authors (@hrsync)
 description:
   - Reads the approved requests for time off in BambooHR with one request, and returns them in the same form for every HR system.

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: bamboohr_authorization
 short_description: Authorize this collection with BambooHR, and store an OAuth token
-version_added: 0.8.0
+version_added: 0.7.0
 author: The hrsync.ad authors (@hrsync)
 description:
   - Obtains the first consent of OAuth 2, in two tasks. The first task returns the address at which a person gives the consent. The second task exchanges

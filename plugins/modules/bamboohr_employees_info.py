@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: bamboohr_employees_info
 short_description: Read the employees of BambooHR
-version_added: 0.8.0
+version_added: 0.7.0
 author: The hrsync.ad authors (@hrsync)
 description:
   - Reads all employees in BambooHR with a few requests, including terminated employees and employees who start in the future, and returns them as

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: csv_employees_info
 short_description: Read employees from a CSV file
-version_added: 0.8.0
+version_added: 0.7.0
 author: The hrsync.ad authors (@hrsync)
 description:
   - Reads a CSV file on the target, in a share, or at an https address, and returns its rows as normalized employee records, which have the same form

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: jazzhr_employees_info
 short_description: Read the hired applicants of JazzHR
-version_added: 0.8.0
+version_added: 0.7.0
 author: The hrsync.ad authors (@hrsync)
 description:
   - Reads the applicants whom the company has hired lately, and returns them as normalized employee records of people who will start. They have the same

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: records_employees_info
 short_description: Check employee records of your own
-version_added: 0.8.0
+version_added: 0.7.0
 author: The hrsync.ad authors (@hrsync)
 description:
   - Checks normalized employee records that a task of your own has made, and returns them as M(hrsync.ad.sync) would use them. Use it while you write a

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: sql_employees_info
 short_description: Read employees from a database
-version_added: 0.8.0
+version_added: 0.7.0
 author: The hrsync.ad authors (@hrsync)
 description:
   - Reads employees from a table, a view or a query of a database, and returns them as normalized employee records, which have the same form for every HR

@@ -132,7 +132,7 @@ def _field(name: str) -> str:
 SYSTEM: t.Final = HrSystem(
     name="csv",
     title="CSV file",
-    version_added="0.8.0",
+    version_added="0.7.0",
     credential="a CSV file, and what its place asks for",
     own_options=OPTIONS,
     requirements=["smbprotocol, if O(file) is a UNC path"],

@@ -42,7 +42,7 @@ def _field(name: str) -> str:
 SYSTEM: t.Final = HrSystem(
     name="records",
     title="Own records",
-    version_added="0.8.0",
+    version_added="0.7.0",
     credential="",
     own_options=OPTIONS,
     speaks_http=False,

@@ -53,7 +53,7 @@ def test_an_option_of_one_system_says_so() -> None:
 def test_an_option_of_newer_systems_says_since_when() -> None:
     options = FRAGMENT.sections["ENTRY"].options["source"]["suboptions"]
     assert {name: options[name].get("version_added") for name in ("encoding", "url", "absences")} == {
-        "encoding": "0.8.0",
+        "encoding": "0.7.0",
         "url": None,
         "absences": "0.2.0",
     }
