@@ -14,9 +14,8 @@ from ..web.client import HttpClient, parse_json
 from ..web.patience import Patience
 
 if t.TYPE_CHECKING:
-    import requests
-
-    from ..web.client import Credentials, Transfer
+    from ..web.client import Transfer
+    from ..web.credentials import Credentials
     from .entry import Chosen
 
 RETRIES: t.Final = 3
@@ -24,25 +23,6 @@ BACKOFF: t.Final = 0.5
 """Seconds before the first retry."""
 LONGEST_WAIT: t.Final = 30
 """Seconds for all retries of one request, so that a receiver that is down does not hold up a run."""
-
-
-class NoCredentials:
-    """Requests that carry their proof themselves. Without it, requests would add a password from ~/.netrc."""
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        """Change nothing."""
-        return request
-
-    def secrets(self) -> tuple[str, ...]:
-        """Nothing."""
-        return ()
-
-    def renew(self, refused: requests.PreparedRequest) -> bool:
-        """Returns False: there is no other credential."""
-        return False
-
-    def accepted(self) -> None:
-        """Does nothing."""
 
 
 class _Client(HttpClient):

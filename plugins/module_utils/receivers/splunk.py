@@ -20,7 +20,7 @@ import typing as t
 import uuid
 
 from ..errors import ReceiverError
-from ..web.client import HeaderCredentials
+from ..web.credentials import HeaderCredentials
 from .http import Connection
 from .splunk_codes import NO_DATA, SUCCESS, code_of, refusal
 
@@ -56,7 +56,7 @@ class SplunkReceiver:
     def __init__(self, chosen: Chosen, chain: Chain, *, patience: float = PATIENCE) -> None:
         self._chosen = chosen
         options = chosen.options
-        token = HeaderCredentials("Authorization", f"Splunk {options['token']}", (options["token"],))
+        token = HeaderCredentials({"Authorization": f"Splunk {options['token']}"}, (options["token"],))
         self._connection = Connection(chosen, options["url"], token)
         self._index = {"index": options["index"]} if options.get("index") else {}
         self._patience = patience

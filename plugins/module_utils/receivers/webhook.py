@@ -14,7 +14,8 @@ import typing as t
 import urllib.parse
 
 from ..errors import ReceiverError
-from .http import Connection, NoCredentials
+from ..web.credentials import NoCredentials
+from .http import Connection
 
 if t.TYPE_CHECKING:
     from .entry import Chosen

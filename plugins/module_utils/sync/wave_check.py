@@ -15,11 +15,10 @@ from ..model.option_names import ROLE
 from ..steps.script import process, program
 from ..values.text import clip
 from ..web.client import HttpClient
+from ..web.credentials import NoCredentials
 from ..web.patience import Patience
 
 if t.TYPE_CHECKING:
-    import requests
-
     from ..model.waves import Check, WaveFigures
 
 _LONGEST_ERROR: t.Final = 300
@@ -101,7 +100,7 @@ class UrlCheck:
         patience = Patience(timeout=time_limit, retries=2, longest_wait=time_limit, longest_answer=time_limit)
         base = f"{parts.scheme}://{parts.netloc}"
         self._client = _Probe(
-            source=self.OPTION, url=base, credentials=_NoCredentials(), ca_file=ca_file, patience=patience
+            source=self.OPTION, url=base, credentials=NoCredentials(), ca_file=ca_file, patience=patience
         )
 
     def __call__(self, figures: WaveFigures) -> str:
@@ -121,20 +120,3 @@ class _Probe(HttpClient):
     def where(self, method: str, path: str) -> str:
         """How messages name a request, without the query, which may have a token."""
         return f"{self.URL_OPTION}: {method} {urllib.parse.urlsplit(path).path}"
-
-
-class _NoCredentials:
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        """Add nothing."""
-        return request
-
-    def secrets(self) -> tuple[str, ...]:
-        """None."""
-        return ()
-
-    def renew(self, refused: requests.PreparedRequest) -> bool:
-        """Returns False."""
-        return False
-
-    def accepted(self) -> None:
-        """Does nothing."""

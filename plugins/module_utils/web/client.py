@@ -14,6 +14,7 @@ import typing as t
 import urllib.parse
 
 from ..errors import ConfigurationError
+from .credentials import QueryCredentials
 from .errors import AnswerError, Hints, HttpError, UnavailableError, status_error
 from .patience import DEFAULT_PATIENCE, Patience
 from .tls import certificate_problem
@@ -21,6 +22,9 @@ from .transport import BoundedRetry, mount, require_requests, trust
 
 with contextlib.suppress(ImportError):
     import requests
+
+if t.TYPE_CHECKING:
+    from .credentials import Credentials
 
 LARGEST_ANSWER = 64 * 1024 * 1024
 """The most bytes that an answer may have."""
@@ -31,59 +35,6 @@ BODY_ATTEMPTS = 3
 
 NOT_MODIFIED: t.Final = 304
 """The answer to a conditional request for what has not changed (RFC 9110 section 15.4.5); it is no redirect."""
-
-
-class Credentials(t.Protocol):
-    """Authenticates requests."""
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        """Add the credential to the request."""
-
-    def secrets(self) -> t.Iterable[str]:
-        """The strings that messages must not quote."""
-
-    def renew(self, refused: requests.PreparedRequest) -> bool:
-        """After a 401, get another credential than that of the refused request; returns whether this succeeded."""
-
-    def accepted(self) -> None:
-        """Called when the source has accepted the credential."""
-
-
-class HeaderCredentials:
-    """A credential in one header that never changes."""
-
-    def __init__(self, header: str, value: str, secrets: tuple[str, ...]) -> None:
-        """`secrets` are the parts of the value that messages must not quote."""
-        self._header, self._value, self._secrets = header, value, secrets
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        """Add the header."""
-        request.headers[self._header] = self._value
-        return request
-
-    def secrets(self) -> tuple[str, ...]:
-        """The key or token."""
-        return self._secrets
-
-    def renew(self, refused: requests.PreparedRequest) -> bool:
-        """Returns False: there is no other credential."""
-        return False
-
-    def accepted(self) -> None:
-        """Does nothing."""
-
-
-class QueryCredentials(HeaderCredentials):
-    """A credential in the query. It is added when a request is written, so that nothing logs or quotes it."""
-
-    def __init__(self, name: str, value: str) -> None:
-        super().__init__("", "", (value, urllib.parse.quote_plus(value)))
-        self.query = urllib.parse.urlencode({name: value})
-        """Encoded, such as `apikey=x`."""
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        """Does nothing, see `transport.SecretQueryAdapter`."""
-        return request
 
 
 class Transfer(t.NamedTuple):

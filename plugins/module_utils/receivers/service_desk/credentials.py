@@ -10,7 +10,8 @@ import threading
 import typing as t
 
 from ...errors import ReceiverError
-from ..http import Connection, NoCredentials
+from ...web.credentials import HeaderCredentials, NoCredentials
+from ..http import Connection
 
 if t.TYPE_CHECKING:
     import requests
@@ -18,28 +19,11 @@ if t.TYPE_CHECKING:
     from ..entry import Chosen
 
 
-class TechnicianKey:
+class TechnicianKey(HeaderCredentials):
     """The API key of a technician: `authtoken` is the header of the API, `TECHNICIAN_KEY` that of older builds."""
 
     def __init__(self, key: str) -> None:
-        self._key = key
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        """Add the headers."""
-        request.headers["authtoken"] = self._key
-        request.headers["TECHNICIAN_KEY"] = self._key
-        return request
-
-    def secrets(self) -> tuple[str, ...]:
-        """The key."""
-        return (self._key,)
-
-    def renew(self, refused: requests.PreparedRequest) -> bool:
-        """Returns False: there is no other key."""
-        return False
-
-    def accepted(self) -> None:
-        """Does nothing."""
+        super().__init__({"authtoken": key, "TECHNICIAN_KEY": key}, (key,))
 
 
 class ZohoToken:

@@ -17,7 +17,7 @@ from ...model.absence import Absence
 from ...model.employee import Employee
 from ...option_table import variable
 from ...values.text import count
-from ...web.client import Credentials, HeaderCredentials
+from ...web.credentials import Credentials, HeaderCredentials
 from ...web.errors import AuthenticationError, HttpError, InconsistentError
 from ...web.patience import Patience
 from ..base import Connection, FieldRules, ResourceCheck, Source, patience_from
@@ -143,10 +143,10 @@ class BamboohrSource(Source):
             store = TokenStore(options.token_file, AUTHORITY)
             return StoredCredentials(source=self.name, store=store, client=self._oauth(), warn=self.warnings.append)
         if options.access_token:
-            return HeaderCredentials("Authorization", f"Bearer {options.access_token}", (options.access_token,))
+            return HeaderCredentials({"Authorization": f"Bearer {options.access_token}"}, (options.access_token,))
         # The key is the user; the password can be anything (documentation, Authentication).
         pair = base64.b64encode(f"{options.api_key}:x".encode()).decode()
-        return HeaderCredentials("Authorization", f"Basic {pair}", (options.api_key or "", pair))
+        return HeaderCredentials({"Authorization": f"Basic {pair}"}, (options.api_key or "", pair))
 
     def _oauth(self) -> OAuthClient | None:
         options = self._options

@@ -17,7 +17,8 @@ from ...model.absence import Absence
 from ...model.employee import Employee
 from ...option_table import variable
 from ...values.text import count
-from ...web.client import HeaderCredentials, HttpClient
+from ...web.client import HttpClient
+from ...web.credentials import HeaderCredentials
 from ...web.errors import AnswerError, Hints, HttpError, InconsistentError, NotFoundError
 from ...web.pace import Pace
 from ...web.patience import Patience
@@ -102,7 +103,7 @@ class CalamariSource(Source):
         self._client = client(
             source=self.name,
             url=self._address(options),
-            credentials=HeaderCredentials("Authorization", f"Basic {pair}", (options.api_key, pair)),
+            credentials=HeaderCredentials({"Authorization": f"Basic {pair}"}, (options.api_key, pair)),
             ca_file=options.ca_file,
             patience=options.patience,
             hints=HINTS,

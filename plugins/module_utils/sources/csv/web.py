@@ -14,14 +14,13 @@ import typing as t
 import urllib.parse
 
 from ...errors import ConfigurationError
-from ...web.client import NOT_MODIFIED, Credentials, HeaderCredentials, HttpClient
+from ...web.client import NOT_MODIFIED, HttpClient
+from ...web.credentials import Credentials, HeaderCredentials, NoCredentials
 from ...web.errors import AnswerError, Hints, status_error
 from ..base import patience_from
 from .place import Content, Place
 
 if t.TYPE_CHECKING:
-    import requests
-
     from ...web.client import Transfer
     from ..system import Values
 
@@ -38,25 +37,6 @@ HINTS: Hints = {
 
 class _Client(HttpClient):
     URL_OPTION = "file"
-
-
-class _Nobody:
-    """No credential; the query of the address may be one."""
-
-    def __init__(self, secrets: tuple[str, ...]) -> None:
-        self._secrets = secrets
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        return request
-
-    def secrets(self) -> tuple[str, ...]:
-        return self._secrets
-
-    def renew(self, refused: requests.PreparedRequest) -> bool:
-        return False
-
-    def accepted(self) -> None:
-        pass
 
 
 class WebFile(Place):
@@ -137,14 +117,14 @@ class WebFile(Place):
 def _credentials(source: str, options: Values, secrets: tuple[str, ...]) -> Credentials:
     user, password, token = options["user"], options["password"], options["token"]
     if token:
-        return HeaderCredentials("Authorization", f"Bearer {token}", (token, *secrets))
+        return HeaderCredentials({"Authorization": f"Bearer {token}"}, (token, *secrets))
     if bool(user) != bool(password):
         given, missing = ("user", "password") if user else ("password", "user")
         raise ConfigurationError(f"{source}: {given} is set, but {missing} is not. Set both, or none.")
     if user:
         pair = base64.b64encode(f"{user}:{password}".encode()).decode()
-        return HeaderCredentials("Authorization", f"Basic {pair}", (password, pair, *secrets))
-    return _Nobody(secrets)
+        return HeaderCredentials({"Authorization": f"Basic {pair}"}, (password, pair, *secrets))
+    return NoCredentials(secrets)
 
 
 def _times(headers: collections.abc.Mapping[str, str]) -> tuple[datetime.datetime | None, float | None]:

@@ -18,7 +18,8 @@ from ...model.absence import Absence
 from ...model.employee import Employee
 from ...option_table import variable
 from ...values.text import count
-from ...web.client import Credentials, HeaderCredentials, HttpClient
+from ...web.client import HttpClient
+from ...web.credentials import Credentials, HeaderCredentials
 from ...web.errors import HttpError, InconsistentError, PermissionDeniedError
 from ...web.patience import Patience
 from ..base import Connection, FieldRules, ResourceCheck, Source, patience_from
@@ -145,9 +146,9 @@ class FactorialSource(Source):
                 f"Source {self.name}: {problem}. Set one of {', '.join(first)} and {last}, or one of {variables}."
             )
         if options.api_key:
-            return HeaderCredentials("x-api-key", options.api_key, (options.api_key,))
+            return HeaderCredentials({"x-api-key": options.api_key}, (options.api_key,))
         if options.company_token:
-            return HeaderCredentials("Authorization", f"Bearer {options.company_token}", (options.company_token,))
+            return HeaderCredentials({"Authorization": f"Bearer {options.company_token}"}, (options.company_token,))
         store = TokenStore(options.token_file or "", AUTHORITY)
         return StoredCredentials(source=self.name, store=store, client=self._oauth(), warn=self.warnings.append)
 

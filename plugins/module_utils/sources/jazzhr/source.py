@@ -21,7 +21,8 @@ from ...errors import ConfigurationError
 from ...model.employee import Employee
 from ...option_table import variable
 from ...values.text import count
-from ...web.client import HttpClient, QueryCredentials
+from ...web.client import HttpClient
+from ...web.credentials import QueryCredentials
 from ...web.errors import AnswerError, Hints, HttpError, InconsistentError
 from ...web.pace import Pace
 from ...web.patience import Patience
