@@ -168,6 +168,14 @@ plans:
           words: end date 2026-11-28 reached; -2 groups
           approved: false
           applied: false
+    lines:
+      description: The plan as lines for a console. Only with O(plan).
+      type: list
+      elements: str
+      sample:
+        - Plan           calm-otter-42
+        - Requested by   eve
+        - "- disable  1042  Anna Nowak  end date 2026-11-28 reached; -2 groups"
     markdown:
       description: The plan as a Markdown document. Only with O(plan).
       type: str

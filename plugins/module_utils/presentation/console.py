@@ -49,17 +49,6 @@ LONGEST_WORDS: t.Final = 180
 LONGEST_TEXT: t.Final = 400
 """The maximum number of characters of a warning, a reason or an error message."""
 
-_VERBS: t.Final[t.Mapping[LeadingKind, tuple[str, str]]] = {
-    LeadingKind.DELETED: ("-", "delete"),
-    LeadingKind.DISABLED: ("-", "disable"),
-    LeadingKind.CREATED: ("+", "create"),
-    LeadingKind.ENABLED: ("+", "enable"),
-    LeadingKind.RENAMED: ("~", "rename"),
-    LeadingKind.MOVED: ("~", "move"),
-    LeadingKind.CHANGED: ("~", "change"),
-}
-"""The sign of each kind, and its word as long as nothing is done; afterwards, the kind itself is the word."""
-
 
 class SourceFigure(t.Protocol):
     """The number of employees that one source returned."""
@@ -379,9 +368,9 @@ def _people_by_kind(view: View) -> t.Iterator[_List]:
     for kind in LeadingKind:
         people = [person for person in view.made if person.kind is kind]
         if people:
-            sign, verb = _VERBS[kind]
-            word, rest = (verb, f" to {verb}") if view.is_plan else (kind.value, f" {kind}")
-            yield _List("", len(people), [(f"{sign} {word}", *_person(person)) for person in people[:LISTED]], rest)
+            word, rest = (kind.verb, f" to {kind.verb}") if view.is_plan else (kind.value, f" {kind}")
+            rows: list[tuple[str, ...]] = [(f"{kind.sign} {word}", *_person(person)) for person in people[:LISTED]]
+            yield _List("", len(people), rows, rest)
 
 
 def _units(view: View) -> t.Iterator[_List]:
@@ -418,7 +407,7 @@ def _totals(view: View) -> t.Iterator[str]:
 
 def _numbers(view: View) -> dict[str, int]:
     plan, made = view.plan, view.made
-    words = {kind: _VERBS[kind][1] if view.is_plan else kind.value for kind in LeadingKind}
+    words = {kind: kind.verb if view.is_plan else kind.value for kind in LeadingKind}
     failed = sum(person.state is State.FAILED for person in view.persons)
     left = plan.waves.people_left if plan.waves else 0
     return {

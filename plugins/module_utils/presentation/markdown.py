@@ -13,34 +13,24 @@ import typing as t
 from ..values.text import clip, count
 
 if t.TYPE_CHECKING:
+    from .kept_plan import ReadablePlan
     from .persons import Person
 
 _SPECIAL: t.Final = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&:@])")
 
 
-def document(
-    title: str,
-    facts: t.Mapping[str, str],
-    people: t.Sequence[Person],
-    notes: t.Mapping[str, str],
-    ending: t.Sequence[str],
-) -> str:
-    """The document.
-
-    Args:
-        title: of the document.
-        facts: rows of the table at its beginning.
-        people: with their changes, by `LeadingKind`.
-        notes: what is to be said of people beside that, by key.
-        ending: paragraphs at its end.
-    """
-    rows = [f"| {escaped(name)} | {escaped(value)} |" for name, value in facts.items()]
-    parts = [f"# {escaped(title)}", "\n".join(["|   |   |", "|---|---|", *rows])]
-    for kind, several in itertools.groupby(people, key=lambda person: person.kind):
+def document(plan: ReadablePlan) -> str:
+    """The document."""
+    rows = [f"| {escaped(name)} | {escaped(value)} |" for name, value in plan.facts.items()]
+    parts = [f"# Plan {escaped(plan.name)}", "\n".join(["|   |   |", "|---|---|", *rows])]
+    for kind, several in itertools.groupby(plan.people, key=lambda person: person.kind):
         own = list(several)
         parts.append(f"## {kind.value.capitalize()}: {count(len(own), 'person', 'people')}")
-        parts.append("\n".join(_item(person, notes.get(person.key, "")) for person in own))
-    return "\n\n".join([*parts, *map(escaped, ending)]) + "\n"
+        parts.append("\n".join(_item(person, plan.notes.get(person.key, "")) for person in own))
+    if plan.places:
+        parts.append(f"## Created: {count(len(plan.places), 'organizational unit')}")
+        parts.append("\n".join(f"- {escaped(place)}" for place in plan.places))
+    return "\n\n".join([*parts, *map(escaped, plan.waits)]) + "\n"
 
 
 def _item(person: Person, note: str) -> str:

@@ -17,7 +17,7 @@ from ..approvals.validity import shown
 from ..approvals.verification import case_of, verified_decisions
 from ..model.approval import Mode
 from ..model.option_names import APPROVAL
-from ..presentation.markdown import document
+from ..presentation import kept_plan, markdown
 from ..state.migrations import upgrade, version_of
 from ..state.options import hide_passwords
 from ..state.tasks import opened
@@ -154,9 +154,10 @@ class View:
             }
             for one in people
         ]
-        return {"changes": changes, "markdown": self._markdown()}
+        return {"changes": changes, **self._documents()}
 
-    def _markdown(self) -> str:
+    def _documents(self) -> JsonObject:
+        """The plan as people read it."""
         kept = self._plan.kept
         facts = {
             "Domain": kept.domain,
@@ -167,8 +168,15 @@ class View:
             "Valid until": shown(kept.valid_until),
             "Checksum": kept.checksum,
         }
-        needs = {unit.key: f"with the changes of {', '.join(unit.needs)}" for unit in kept.units if unit.needs}
-        return document(f"Plan {kept.name}", facts, self._plan.persons(), needs, self._waits())
+        plan = kept_plan.ReadablePlan(
+            name=kept.name,
+            facts=facts,
+            people=self._plan.persons(),
+            notes={unit.key: f"with the changes of {', '.join(unit.needs)}" for unit in kept.units if unit.needs},
+            places=[change.dn for change in self._plan.places()],
+            waits=self._waits(),
+        )
+        return {"lines": kept_plan.lines(plan), "markdown": markdown.document(plan)}
 
 
 def assessed(plan: Reviewed, levels: tuple[Level, ...], files: SignerFiles, now: datetime.datetime) -> Assessment:

@@ -52,6 +52,10 @@ class Reviewed:
         """What it does to each person."""
         return persons(Plan(changes=tuple(change for own in self.changes.values() for change in own)), {})
 
+    def places(self) -> tuple[Change, ...]:
+        """What creates the organizational units that people need."""
+        return _changes(self.kept.facts.get("organizational_units", ()))
+
     def edits(self) -> tuple[str, ...]:
         """What somebody has changed of the plan in the database, as sentences."""
         if not self.is_recorded:

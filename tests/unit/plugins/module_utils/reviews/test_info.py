@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import typing as t
 
@@ -74,6 +75,22 @@ def test_the_plan_as_markdown(company: Company) -> None:
     assert "## Disabled: 1 person" in lines and "## Changed: 1 person" in lines
     assert "- **Anna \\<b\\>Nowak\\</b\\>** (1): end date 2026\\-11\\-28 reached" in lines
     assert any("waits for level HR" in line for line in lines)
+
+
+def test_the_plan_as_lines_for_a_console(company: Company) -> None:
+    (plan,) = company.show(plan=company.plan.name)
+    lines = plan["lines"]
+    assert lines[0] == f"Plan           {company.plan.name}"
+    assert "Requested by   eve" in lines
+    assert "- disable  1  Anna <b>Nowak</b>  end date 2026-11-28 reached" in lines
+    assert '~ change   2  Bo                 title "CEO"' in lines
+    assert lines[-3] == "Total: 2 people" and "waits for level HR" in lines[-2]
+
+
+def test_nothing_breaks_a_line(company: Company) -> None:
+    kept = company.keep(dataclasses.replace(ANNA, label="A\nB (1)", reason="left\x1b[2J\u202eon Monday"))
+    (plan,) = company.show(plan=kept.name)
+    assert "- disable  1  A\\u000aB  left\\u001b[2J\\u202eon Monday" in plan["lines"]
 
 
 def test_states(company: Company) -> None:
@@ -191,6 +208,13 @@ def test_people_who_need_others_are_shown_with_them(company: Company) -> None:
     kept = company.keep(PLACE, NEW, REPORT)
     (plan,) = company.show(plan=kept.name)
     assert "(with the changes of 5)" in plan["markdown"]
+    assert any(line.startswith("~ change") and line.endswith("(with the changes of 5)") for line in plan["lines"])
+
+
+def test_new_organizational_units_are_shown(company: Company) -> None:
+    (plan,) = company.show(plan=company.keep(PLACE, NEW).name)
+    assert f"+ create OU  {PLACE.dn}" in plan["lines"]
+    assert "## Created: 1 organizational unit\n\n- OU=New,DC=example,DC=test" in plan["markdown"]
 
 
 def test_the_password_of_the_database_is_masked(company: Company) -> None:
