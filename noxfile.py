@@ -161,24 +161,30 @@ def integration(session: nox.Session, core: Core) -> None:
 
 @on_core("lab", [MIDDLE], "lab")
 def lab_tests(session: nox.Session, core: Core) -> None:
-    """Test the lab, and the collection against the lab: every second file, or those that are given."""
+    """Test the lab, and the collection against the lab: every third file, or those that are given."""
     run_lab_tests(session, 0)
 
 
 @on_core("lab-more", [MIDDLE], "lab")
 def more_lab_tests(session: nox.Session, core: Core) -> None:
-    """Test the collection against the lab: the other files."""
+    """Test the collection against the lab: every third file, from the second one."""
     run_lab_tests(session, 1)
 
 
+@on_core("lab-rest", [MIDDLE], "lab")
+def rest_of_lab_tests(session: nox.Session, core: Core) -> None:
+    """Test the collection against the lab: every third file, from the third one."""
+    run_lab_tests(session, 2)
+
+
 def run_lab_tests(session: nox.Session, part: int) -> None:
-    """Run half of the tests against the lab, so that two labs work side by side."""
+    """Run a third of the tests against the lab, so that labs work side by side and a session ends in time."""
     install_kerberos(session)
     staged(session)
     # The files of the lab are in the repository, not in the copy.
     files = sorted(str(file.relative_to(REPOSITORY)) for file in (REPOSITORY / "tests/lab_tests").glob("test_*.py"))
     with lab(session):
-        chosen = session.posargs or files[part::2]
+        chosen = session.posargs or files[part::3]
         session.run("python", "-m", "pytest", "-p", "no:cacheprovider", "--durations=20", *chosen)
 
 
