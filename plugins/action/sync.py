@@ -33,7 +33,7 @@ from ..plugin_utils.reports.document import StartedBy
 from ..plugin_utils.reports.retention import period
 from ..plugin_utils.run import forgetful
 from ..plugin_utils.run.assignment import assignment_of
-from ..plugin_utils.run.command import apply_command
+from ..plugin_utils.run.command import next_command
 from ..plugin_utils.run.conclusion import Conclusion
 from ..plugin_utils.run.fetched import Fetched, fetched_of
 from ..plugin_utils.run.mapping_digest import mapping_digest, mapping_text
@@ -148,7 +148,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             notes=notes,
             check_mode=self._task.check_mode,
             started_by=starter,
-            command="" if settings.as_of else apply_command(context.CLIARGS, task_vars),
+            command=next_command(context.CLIARGS, task_vars, report, is_now=settings.as_of is None),
             keep=keep,
         )
         return conclusion.result(display.display, with_diff=self._task.diff)

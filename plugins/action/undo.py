@@ -21,7 +21,7 @@ from ..module_utils.specification import validate
 from ..module_utils.undo.options import OPTIONS, choice_of
 from ..module_utils.wire import packing
 from ..module_utils.wire import records as transport
-from ..plugin_utils.run.command import apply_command
+from ..plugin_utils.run.command import next_command
 from ..plugin_utils.run.limits import limits_of
 from ..plugin_utils.run.only import keys_of
 from ..plugin_utils.run.provenance import started_by, version
@@ -67,12 +67,13 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         )
         if "_report" not in answer:
             return t.cast("JsonObject", answer)
+        report = transport.report_from_dict(packing.unpack(answer["_report"]))
         undone = Undone(
-            report=transport.report_from_dict(packing.unpack(answer["_report"])),
+            report=report,
             lost=tuple(Lost(**one) for one in packing.unpack(answer["_lost"])),
             notes=tuple(answer["notes"]),
             check_mode=self._task.check_mode,
-            command=apply_command(context.CLIARGS, task_vars),
+            command=next_command(context.CLIARGS, task_vars, report),
         )
         for line in undone.lines(params["name"], choice.words, now, params["managed_base"]):
             display.display(line)

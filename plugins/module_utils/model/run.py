@@ -89,6 +89,8 @@ class KeptAs(t.NamedTuple):
     name: str
     valid_until: str
     """In ISO 8601."""
+    waits: str = ""
+    """Whose approval is missing, as sentences; empty if the plan needs none, or has all."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +111,11 @@ class Report:
     """Under which name a preview is kept for approval; None if it is not."""
     audit_head: str = ""
     """The last entry of the audit log after the run, `NUMBER:HASH`; empty if the run has written nothing to it."""
+
+    @property
+    def waiting(self) -> KeptAs | None:
+        """The plan of the preview if somebody must approve it before it can be applied."""
+        return self.kept if self.kept and self.kept.waits else None
 
     @property
     def changed(self) -> bool:

@@ -79,7 +79,8 @@ class View:
     """Those of the sources and the connection, which are not part of the plan."""
     report: ReportFiles | None = None
     command: str = ""
-    """The command that makes the changes of a preview; empty if it is not known."""
+    """The command that comes next after a preview: it approves a plan that waits, or else makes the changes; empty if
+    it is not known."""
     kept: KeptAs | None = None
     """Under which name a preview is kept for approval; None if it is not."""
     would_fail: str = ""
@@ -430,5 +431,14 @@ def _continuation(view: View) -> t.Iterator[str]:
         yield _fact("Report", view.report.html)
     elif view.writes_reports:
         yield _fact("Report", f"none; set {ROLE.report_dir} for every detail, or --diff for all values")
-    if view.check_mode and view.command and view.plan.changes and not view.plan.stops:
+    if view.check_mode and view.plan.changes and not view.plan.stops:
+        yield from _next(view)
+
+
+def _next(view: View) -> t.Iterator[str]:
+    """What comes next after a preview."""
+    if view.kept and view.kept.waits:
+        yield _fact("Waits", view.kept.waits)
+        yield _fact("Approve", view.command or f"the plan {view.kept.name}, with the playbook hrsync.ad.approve")
+    elif view.command:
         yield _fact("Apply", view.command)

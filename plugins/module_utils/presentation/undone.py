@@ -34,7 +34,7 @@ class Undone:
     """Warnings about the connection and the place of the database."""
     check_mode: bool
     command: str = ""
-    """The command that undoes what a preview shows; empty if it is not known."""
+    """See `View.command`."""
 
     def lines(self, name: str, chosen: str, now: datetime.datetime, base: str) -> list[str]:
         """The lines for a console.

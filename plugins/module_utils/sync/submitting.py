@@ -30,7 +30,7 @@ from .plan_scope import text_of
 
 if t.TYPE_CHECKING:
     from ..approvals.signer_files import SignerFiles
-    from ..model.approval import Approving, Level, Scope, Units
+    from ..model.approval import Approving, KeptPlan, Level, Scope, Units
     from ..model.changes import Change
     from ..model.plan import Plan
     from ..model.run import Report, Task
@@ -146,7 +146,15 @@ def _kept(params: Params, configuration: Configuration, plan: NewPlan, settings:
     valid = int(periods.validity(ROLE.plan_valid, params["plan_valid"]).total_seconds())
     with open_state(params["state"], configuration, writes=True) as state:
         kept, head = state.keep(plan, valid, settings), state.audit_head()
-    return KeptAs(kept.name, kept.valid_until.isoformat().replace("+00:00", "Z")), head
+        waits = _waits(params, state, kept) if is_required(params) else ""
+    return KeptAs(kept.name, kept.valid_until.isoformat().replace("+00:00", "Z"), waits), head
+
+
+def _waits(params: Params, state: Remembering, kept: KeptPlan) -> str:
+    """Whose approval is missing. An earlier preview may have kept the same plan, so that people have approved it."""
+    decisions = [each for one in state.submitted() if one.plan.number == kept.number for each in one.decisions]
+    verdict = assess(params, Mode(params["approval"]))(kept, decisions)
+    return "" if verdict.approved.issuperset(unit.digest for unit in kept.units) else verdict.waits
 
 
 def _new_plan(params: Params, task: Task, scope: Scope, plan: Plan, units: Units) -> NewPlan:

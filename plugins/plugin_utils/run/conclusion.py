@@ -46,7 +46,7 @@ class Conclusion:
     check_mode: bool
     started_by: StartedBy
     command: str = ""
-    """The command that makes the changes of a preview; empty if it is not known."""
+    """See `View.command`."""
     keep: datetime.timedelta | None = None
     """How long to keep reports; None keeps all."""
 

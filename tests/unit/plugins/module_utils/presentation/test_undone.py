@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import json
 import typing as t
 
 from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Enable
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Notice, Outcome, Plan, Rejection, Status
-from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Report
+from ansible_collections.hrsync.ad.plugins.module_utils.model.run import KeptAs, Report
 from ansible_collections.hrsync.ad.plugins.module_utils.model.undo import Lost
 from ansible_collections.hrsync.ad.plugins.module_utils.presentation.undone import Undone
 
@@ -65,6 +66,17 @@ def test_a_preview() -> None:
         1,
     )
     assert json.dumps(result)
+
+
+def test_a_preview_whose_plan_waits_is_approved_before_it_is_applied() -> None:
+    one = undone(Plan(changes=(ENABLE,), employees=1), check_mode=True, command="ansible-playbook hrsync.ad.approve")
+    kept = KeptAs("calm-otter-42", "2026-12-02T08:00:00Z", "The plan calm-otter-42 waits for level HR.")
+    waiting = dataclasses.replace(one, report=dataclasses.replace(one.report, kept=kept))
+    assert lines(waiting)[-2:] == [
+        "Waits      The plan calm-otter-42 waits for level HR.",
+        "Approve    ansible-playbook hrsync.ad.approve",
+    ]
+    assert waiting.result(with_diff=False)["plan_id"] == "calm-otter-42"
 
 
 def test_people_who_were_skipped_fail_the_task() -> None:
