@@ -230,10 +230,9 @@ def _followed(params: t.Mapping[str, t.Any], options: ConnectionOptions, *, chec
     from ..steps.registry import STEPS
     from ..steps.run import Run
     from ..wire import records as transport
-    from .delivering import told_of_preview
     from .plan_scope import scope_of
-    from .remembered import configuration_of, kept
-    from .submitting import fingerprinted, submitted
+    from .remembered import kept, previewed
+    from .submitting import fingerprinted
 
     task = transport.task_from_dict(packing.unpack(params["_task"]))
     wanted = {name for desired in task.desired for name in desired.steps}
@@ -269,9 +268,7 @@ def _followed(params: t.Mapping[str, t.Any], options: ConnectionOptions, *, chec
             )
         report = fingerprinted(keeping.concluded(task, run, report))
         if check_mode and keeping.memory.is_kept:
-            configuration = configuration_of(params)
-            report = submitted(params, configuration, task, run, report)
-            report = told_of_preview(params, configuration, task, report)
+            report = previewed(params, task, run, report)
         return Followed(report, passwords, list(directory.notes))
 
 

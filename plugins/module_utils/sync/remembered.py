@@ -22,11 +22,12 @@ from ..state.lease import Configuration, LeaseHeldError
 from ..state.retention import Retention
 from ..state.state import Forgetful, ForgetfulRun, open_state
 from ..values import dn
-from .delivering import Delivering
+from .delivering import Delivering, told_of_preview
 from .plan_scope import digest_of, text_of
-from .submitting import approving
+from .submitting import approving, submitted
 
 if t.TYPE_CHECKING:
+    from ..audit.events import Ending
     from ..model.approval import Approving
     from ..model.directory import Snapshot
     from ..model.memory import Memory
@@ -122,10 +123,19 @@ class Keeping:
         return dataclasses.replace(task, notices=notices, faults=(*task.faults, *self._faults))
 
     def concluded(self, task: Task, run: Run, report: Report) -> Report:
-        """The report, once the run is remembered. If that fails, the report says so, because the changes are made."""
+        """The report of a run that follows HR, once it is remembered, see `ended`."""
         after = After(task, report.plan, report.outcomes, run.known_snapshot, self.memory, run.now)
-        ending = ending_of(task, report)
-        learned = self._recovered if report.plan.stops else joined(self._recovered, updates(after))
+        return self.ended(report, lambda: updates(after), ending_of(task, report))
+
+    def ended(self, report: Report, learn: t.Callable[[], Updates], ending: Ending) -> Report:
+        """The report, once the run is remembered. If that fails, the report says so, because the changes are made.
+
+        Args:
+            report: of the run.
+            learn: what the run adds to the memory, unless it was stopped.
+            ending: what to write to the audit log.
+        """
+        learned = self._recovered if report.plan.stops else joined(self._recovered, learn())
         try:
             if report.plan.stops:
                 head = self.writing.conclude(learned, STOPPED, ending=ending)
@@ -184,23 +194,59 @@ def kept(params: t.Mapping[str, t.Any], task: Task, *, check_mode: bool) -> t.It
 
 def _opened(params: t.Mapping[str, t.Any], task: Task, stack: contextlib.ExitStack, *, check_mode: bool) -> Keeping:
     state = stack.enter_context(open_state(params["state"], configuration_of(params), writes=not check_mode))
-    writing = ForgetfulRun() if check_mode else _begun(params, task, state)
-    memory = state.memory()
+    keeping = begun(params, task, state, Retention.of(params["state_keep"], task.policy), check_mode=check_mode)
     # What an emergency run does depends on nothing that an earlier run may have written since.
-    if memory.revision != task.revision and not check_mode and not task.emergency:
+    if keeping.memory.revision != task.revision and not check_mode and not task.emergency:
         raise OvertakenError(
             "Another run of this configuration has written while this run was reading HR, so this run writes"
             " nothing: what it knows of HR and of the people may be older. Run again."
         )
-    approval = NeedsNoApproval() if check_mode else approving(params, task, state, writing)
-    delivering = None if check_mode else Delivering(params, configuration_of(params), task, state)
-    return Keeping(memory, writing, Retention.of(params["state_keep"], task.policy), approval, delivering=delivering)
+    return keeping
+
+
+def begun(
+    params: t.Mapping[str, t.Any],
+    task: Task,
+    state: Remembering,
+    retention: Retention | None = None,
+    *,
+    check_mode: bool,
+) -> Keeping:
+    """Begin a run in an open database, and take the lease if it may write.
+
+    Args:
+        params: the options.
+        task: of the run.
+        state: the open database.
+        retention: see `Keeping`.
+        check_mode: whether the run writes nothing.
+
+    Raises:
+        HrsyncError: the memory cannot be used, or another run is writing.
+    """
+    if check_mode:
+        return Keeping(state.memory(), ForgetfulRun(), retention)
+    writing = _begun(params, task, state)
+    return Keeping(
+        state.memory(),
+        writing,
+        retention,
+        approving(params, task, state, writing),
+        delivering=Delivering(params, configuration_of(params), task, state),
+    )
 
 
 def _begun(params: t.Mapping[str, t.Any], task: Task, state: Remembering) -> Writing:
     mapping = task.facts.get("mapping", "")
     facts = {**task.facts, "configuration": digest_of(params, mapping)}
     return state.begin(facts, text_of(params, mapping, task.mapping))
+
+
+def previewed(params: t.Mapping[str, t.Any], task: Task, run: Run, report: Report) -> Report:
+    """The report of a preview, once its plan is kept for approval, and the service desks have a request for it."""
+    configuration = configuration_of(params)
+    kept_plan = submitted(params, configuration, task, run, report)
+    return told_of_preview(params, configuration, task, kept_plan)
 
 
 def _without_database(params: t.Mapping[str, t.Any], task: Task, fault: str, *, check_mode: bool) -> Keeping:

@@ -12,6 +12,7 @@ from ..approvals.options import APPROVAL_OPTIONS
 from ..directory.options import CONNECTION_OPTIONS
 from ..errors import ConfigurationError
 from ..model.undo import Choice
+from ..receivers.entry import RECEIVERS_OPTION
 from ..services.exchange.options import EXCHANGE_OPTION
 from ..services.file_server.options import FILE_SERVER_OPTION
 from ..services.graph.options import MICROSOFT365_OPTION
@@ -54,6 +55,7 @@ ARGUMENT_SPEC: dict[str, t.Any] = {
     **MICROSOFT365_OPTION,
     **EXCHANGE_OPTION,
     **FILE_SERVER_OPTION,
+    **RECEIVERS_OPTION,
     **OPTIONS,
     "_task": {"type": "str", "no_log": True},
 }

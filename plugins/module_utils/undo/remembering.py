@@ -12,7 +12,7 @@ import typing as t
 from ..model.memory import Finding, Intent
 from ..model.plan import Status
 from ..planner.remembering.made import made_by, together
-from ..planner.remembering.recovery import joined, recover
+from ..planner.remembering.recovery import recover
 from ..planner.remembering.unfinished import Unfinished
 
 if t.TYPE_CHECKING:
@@ -36,9 +36,7 @@ def settled(made: t.Iterable[Made], snapshot: Snapshot, policy: Policy) -> tuple
     return tuple(found)
 
 
-def updates_of(
-    report: Report, memory: Memory, snapshot: Snapshot, policy: Policy, now: datetime.datetime, recovered: Updates
-) -> Updates:
+def updates_of(report: Report, memory: Memory, snapshot: Snapshot, policy: Policy, now: datetime.datetime) -> Updates:
     """What the run adds to the memory.
 
     Args:
@@ -47,7 +45,6 @@ def updates_of(
         snapshot: the directory before the run.
         policy: of the run.
         now: the time of the run.
-        recovered: what is added because of killed runs.
     """
     applied = [
         Intent(number=index, run=0, at=now, change=report.plan.changes[index])
@@ -56,4 +53,4 @@ def updates_of(
     ]
     own = recover(memory, applied, snapshot, policy)[1]
     made = tuple(made_by(report.plan, report.outcomes, policy.limits, now, memory.secret))
-    return joined(recovered, dataclasses.replace(own, made=together(made)))
+    return dataclasses.replace(own, made=together(made))

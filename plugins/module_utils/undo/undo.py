@@ -18,26 +18,22 @@ from ..directory.connection import Directory
 from ..directory.deleted import read_bin
 from ..directory.options import ConnectionOptions
 from ..directory.snapshot import read_snapshot
-from ..errors import ConfigurationError, HrsyncError, explained
-from ..model.approval import NeedsNoApproval
+from ..errors import ConfigurationError
 from ..model.changes import Delete
-from ..model.memory import Finding, Updates
 from ..model.run import Task
-from ..planner.remembering.recovery import recover
-from ..planner.remembering.unfinished import found, notice
 from ..planner.undo.plan import Asked, plan_undo
 from ..services.opening import Services
 from ..state.location import locate
 from ..state.options import hide_passwords
-from ..state.state import ForgetfulRun, open_state
+from ..state.state import open_state
 from ..steps.loading import step_class
 from ..steps.run import Run
 from ..steps.undoing import AS_ATTRIBUTES, ORDER
-from ..sync import submitting
+from ..sync import delivering, submitting
 from ..sync.connections import connected
 from ..sync.garbage import collector_paused
 from ..sync.plan_scope import scope_of
-from ..sync.remembered import APPLIED, STOPPED, configuration_of
+from ..sync.remembered import begun, configuration_of, previewed
 from ..wire import packing
 from ..wire import records as transport
 from .options import choice_of
@@ -48,17 +44,16 @@ if t.TYPE_CHECKING:
     from ansible.module_utils.basic import AnsibleModule
 
     from ..audit.events import Ending
-    from ..model.approval import Approving
     from ..model.changes import Change
     from ..model.desired import Policy
     from ..model.directory import Snapshot
-    from ..model.memory import Memory
+    from ..model.memory import Updates
     from ..model.plan import Notice
     from ..model.run import Report
     from ..model.undo import Choice, Lost, Made
     from ..module import ModuleResult
     from ..planner.undo.plan import Undoing
-    from ..state.state import Writing
+    from ..sync.remembered import Keeping
     from .stepping import Reversing
 
 _WHEN_CHANGED: t.Final = "whenChanged"
@@ -103,19 +98,16 @@ class _Undoing:
     def result(self) -> ModuleResult:
         """Read, plan, and outside check mode apply the plan."""
         options = ConnectionOptions.from_params(self._params)
+        configuration = configuration_of(self._params)
         submitting.check(self._params, writes=not self._check_mode)
+        delivering.check(self._params, configuration)
         with contextlib.ExitStack() as stack:
-            state = stack.enter_context(
-                open_state(self._params["state"], configuration_of(self._params), writes=not self._check_mode)
-            )
-            writing = ForgetfulRun() if self._check_mode else state.begin(dict(self._task.facts))
-            memory, made = state.memory(), state.chosen(self._choice)
-            approval: Approving = NeedsNoApproval()
-            if not self._check_mode:
-                approval = submitting.approving(self._params, self._task, state, writing)
+            state = stack.enter_context(open_state(self._params["state"], configuration, writes=not self._check_mode))
+            keeping = begun(self._params, self._task, state, check_mode=self._check_mode)
+            made = state.chosen(self._choice)
             directory = stack.enter_context(Directory.connect(options))
             services = stack.enter_context(Services(self._params))
-            report, lost = self._followed(_Opened(directory, services, writing, memory, approval), made)
+            report, lost = self._followed(_Opened(directory, services, keeping), made)
             notes = [*state.warnings, *directory.notes]
         return {
             "changed": report.changed,
@@ -125,14 +117,15 @@ class _Undoing:
         }
 
     def _followed(self, opened: _Opened, made: tuple[Made, ...]) -> tuple[Report, tuple[Lost, ...]]:
+        keeping = opened.keeping
         snapshot = _read(opened.directory, made, self._policy)
-        killed = _Killed(opened.writing, opened.memory, snapshot, self._policy)
+        task = keeping.settled(self._task, snapshot)
         undoing = plan_undo(
             Asked(
                 made=settled(made, snapshot, self._policy),
                 snapshot=snapshot,
                 policy=self._policy,
-                memory=killed.memory,
+                memory=keeping.memory,
                 now=self._now,
                 bin=read_bin(opened.directory, _deleted(made), _attributes(made, self._policy)),
                 force=frozenset(key.strip() for key in self._params["force"]),
@@ -147,32 +140,25 @@ class _Undoing:
             snapshot=seen,
             now=self._now,
             check_mode=self._check_mode,
-            memory=killed.memory,
-            journal=opened.writing,
-            approval=opened.approval,
-            place=scope_of(self._params, snapshot.base_dn, "", killed.memory.secret),
+            memory=keeping.memory,
+            journal=keeping.writing,
+            approval=keeping.approval,
+            place=scope_of(self._params, snapshot.base_dn, "", keeping.memory.secret),
         )
         steps = reversing(undoing.steps, undoing.plan.changes, self._services)
-        report = _executed(run, undoing, steps, killed.notices)
-        report = submitting.fingerprinted(self._concluded(report, run, killed, opened.writing))
+        keeping.check_receivers()
+        report = self._concluded(_executed(run, undoing, steps, task.notices), run, keeping)
         if self._check_mode:
-            configuration = configuration_of(self._params)
-            report = submitting.submitted(self._params, configuration, self._task, run, report)
+            report = previewed(self._params, task, run, report)
         return report, (*undoing.lost, *steps.lost)
 
-    def _concluded(self, report: Report, run: Run, killed: _Killed, writing: Writing) -> Report:
-        """The report, once the run is remembered. If that fails, the report says so, because the changes are made."""
-        try:
-            if report.plan.stops:
-                head = writing.conclude(killed.recovered, STOPPED, ending=self._ending(report))
-            else:
-                own = updates_of(report, killed.memory, run.known_snapshot, self._policy, self._now, killed.recovered)
-                head = writing.conclude(own, APPLIED, ending=self._ending(report))
-        except HrsyncError as error:
-            fault = f"The changes were made, but could not be remembered. {explained(error)}"
-            plan = dataclasses.replace(report.plan, faults=(*report.plan.faults, fault))
-            return dataclasses.replace(report, plan=plan)
-        return dataclasses.replace(report, audit_head=head)
+    def _concluded(self, report: Report, run: Run, keeping: Keeping) -> Report:
+        """The report, once the run is remembered, and the audit log is delivered."""
+
+        def learn() -> Updates:
+            return updates_of(report, keeping.memory, run.known_snapshot, self._policy, self._now)
+
+        return submitting.fingerprinted(keeping.ended(report, learn, self._ending(report)))
 
     def _ending(self, report: Report) -> Ending:
         """What is written to the audit log: first, what somebody has chosen. Keys may be removed later."""
@@ -194,23 +180,7 @@ class _Opened(t.NamedTuple):
 
     directory: Directory
     services: Services
-    writing: Writing
-    memory: Memory
-    approval: Approving
-
-
-class _Killed:
-    """What killed runs have done, as far as nobody has remembered it yet."""
-
-    def __init__(self, writing: Writing, memory: Memory, snapshot: Snapshot, policy: Policy) -> None:
-        intents = writing.unfinished
-        findings = found(intents, snapshot, policy)
-        writing.settle_unfinished(findings)
-        done = [intent for intent in intents if findings[intent.number] is Finding.DONE]
-        made = sorted((*writing.made, *done), key=lambda intent: intent.number)
-        self.memory, self.recovered = recover(memory, made, snapshot, policy) if made else (memory, Updates())
-        told = notice(intents, findings)
-        self.notices: tuple[Notice, ...] = (told,) if told else ()
+    keeping: Keeping
 
 
 def _executed(run: Run, undoing: Undoing, steps: Reversing, notices: tuple[Notice, ...]) -> Report:

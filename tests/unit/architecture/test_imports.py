@@ -70,8 +70,8 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
         ),
         # Undoes what runs have changed.
         "undo": (
-            "approvals apply audit directory errors model module planner runner services specification state steps sync"
-            " values wire"
+            "approvals apply audit directory errors model module planner receivers runner services specification state"
+            " steps sync values wire"
         ),
         # Whether everything is there that a run needs: on the target by the clients of a run, but without its changes.
         "readiness": "directory errors model module people planner services sources state sync values wire",

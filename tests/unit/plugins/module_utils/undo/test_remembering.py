@@ -10,7 +10,7 @@ import datetime
 from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Disable, Enable, SetAttributes
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Policy
 from ansible_collections.hrsync.ad.plugins.module_utils.model.limits import Limit, Limits
-from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import Memory, PersonMemory, Updates, Written
+from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import Memory, PersonMemory, Written
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Plan, Status
 from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Report
 from ansible_collections.hrsync.ad.plugins.module_utils.undo.remembering import settled, updates_of
@@ -34,7 +34,7 @@ def known(**fields: object) -> Memory:
 def test_an_account_that_is_enabled_again_was_not_disabled_by_a_run() -> None:
     memory = known(disabled=NOW - datetime.timedelta(days=1), disabling="left")
     before = snapshot(anna(userAccountControl="514"))
-    found = updates_of(report(Enable(**target(), control=514)), memory, before, POLICY, NOW, Updates())
+    found = updates_of(report(Enable(**target(), control=514)), memory, before, POLICY, NOW)
     [person] = found.people
     assert (person.disabled, person.disabling, person.enabled) == (None, "", NOW)
     assert [(one.kind, one.people) for one in found.made if one.kind == "enables"] == [("enables", 1)]
@@ -45,15 +45,13 @@ def test_values_that_were_put_back_are_learned_anew() -> None:
     """They are not what the last run wrote, and nobody else's either."""
     memory = known(written={"title": Written(digest="x", at=NOW), "mail": Written(digest="y", at=NOW)})
     change = SetAttributes(**target(), deltas=(delta("title", "B", "A"),))
-    [person] = updates_of(report(change), memory, snapshot(anna(title="B")), POLICY, NOW, Updates()).people
+    [person] = updates_of(report(change), memory, snapshot(anna(title="B")), POLICY, NOW).people
     assert set(person.written) == {"mail"}
 
 
 def test_what_failed_is_not_remembered() -> None:
     failed = report(Enable(**target(), control=514), status=Status.FAILED)
-    recovered = Updates(people=(PersonMemory(key="9"),))
-    found = updates_of(failed, known(), snapshot(anna()), POLICY, NOW, recovered)
-    assert found.people == recovered.people
+    assert updates_of(failed, known(), snapshot(anna()), POLICY, NOW).people == ()
 
 
 def test_the_directory_tells_what_became_of_unfinished_changes() -> None:
