@@ -15,16 +15,21 @@ from ansible.utils.display import Display
 
 from ..module_utils.errors import ConfigurationError, HrsyncError
 from ..module_utils.model.desired import Policy
+from ..module_utils.model.option_names import ROLE
 from ..module_utils.model.undo import Lost
 from ..module_utils.presentation.undone import Undone
 from ..module_utils.specification import validate
 from ..module_utils.undo.options import OPTIONS, choice_of
 from ..module_utils.wire import packing
 from ..module_utils.wire import records as transport
+from ..plugin_utils.reports import report as report_files
+from ..plugin_utils.reports.retention import period
 from ..plugin_utils.run.command import next_command
+from ..plugin_utils.run.filing import Filing
 from ..plugin_utils.run.limits import limits_of
 from ..plugin_utils.run.only import keys_of
 from ..plugin_utils.run.provenance import started_by, version
+from ..plugin_utils.run.undoing import Ended
 
 JsonObject = dict[str, t.Any]
 
@@ -49,6 +54,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         params = self._params()
         choice = choice_of(params)
         now = datetime.datetime.now(datetime.UTC)
+        filing = self._filing(params, now)
         starter = started_by(task_vars)
         facts = {**starter.facts, "version": version()}
         task = {
@@ -75,9 +81,18 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             check_mode=self._task.check_mode,
             command=next_command(context.CLIARGS, task_vars, report),
         )
-        for line in undone.lines(params["name"], choice.words, now, params["managed_base"]):
-            display.display(line)
-        return undone.result(with_diff=self._task.diff)
+        ended = Ended(
+            undone=undone, filing=filing, chosen=choice.words, base=params["managed_base"], started_by=starter
+        )
+        return ended.result(display.display, with_diff=self._task.diff)
+
+    def _filing(self, params: JsonObject, now: datetime.datetime) -> Filing:
+        """Where the report goes, tested in advance."""
+        folder = params["report_dir"] or ""
+        if folder:
+            report_files.prepare_directory(folder)
+        keep = period(params["report_keep"], ROLE.report_keep)
+        return Filing(folder=folder, name=params["name"], started=now, check_mode=self._task.check_mode, keep=keep)
 
     def _params(self) -> JsonObject:
         """The options of the task, with their defaults. The module validates those of the connections."""

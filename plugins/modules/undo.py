@@ -17,7 +17,7 @@ description:
   - O(run), O(key), O(kind), O(since) and O(until) choose what is undone. All that are set must be true of a change.
   - In check mode, the module shows the plan. Otherwise it applies it as every plan is applied. O(limits) count its changes, and the run is remembered, so
     that it can be undone too. Changes of the directory are made first, then licenses, mailboxes, automatic replies and home folders, and last, accounts
-    are deleted.
+    are deleted. All of them are made at once, not in waves (see O(hrsync.ad.sync#module:waves)).
   - What cannot come back is listed with the reason, in RV(lost). That is so for passwords, secret values, the effects of scripts, photos of which only a
     hash is remembered, accounts that were deleted without the AD Recycle Bin, organizational units that a run has created, and people who were forgotten.
     The rest is undone nevertheless.
@@ -124,6 +124,12 @@ options:
     description: How long the plan that a preview keeps can be applied, as a number of hours, days or weeks.
     type: str
     default: 24 hours
+  report_dir:
+    description: Directory on the controller for reports, as in O(hrsync.ad.sync#module:report_dir). The report of an undo is beside those of the runs.
+    type: path
+  report_keep:
+    description: How long to keep reports, as in O(hrsync.ad.sync#module:report_keep).
+    type: str
   _task:
     description: Set by the action plugin. Do not set it in a task.
     type: str
@@ -331,6 +337,21 @@ server:
   returned: always
   type: str
   sample: dc1.example.com
+report:
+  description: Paths of the files of the report on the controller.
+  returned: when O(report_dir) is set
+  type: dict
+  contains:
+    html:
+      description: The HTML page.
+      type: str
+      returned: success
+      sample: /var/lib/hrsync/reports/lifecycle-20261201T061500Z.html
+    json:
+      description: The JSON file.
+      type: str
+      returned: success
+      sample: /var/lib/hrsync/reports/lifecycle-20261201T061500Z.json
 summary:
   description: Summary of at most 1024 bytes, as lines of text.
   returned: always

@@ -12,10 +12,14 @@ import pathlib
 import random
 import re
 import sqlite3
+import subprocess
+import sys
 import typing as t
 
 import pytest
 
+from ansible_collections.hrsync.ad.plugins.module_utils.audit import verifier
+from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.approvals.keys import Keys
 from tests.lab import directory_fixtures, ldap_tools, ldif
 from tests.lab.facts import LabFacts
 
@@ -221,6 +225,51 @@ def test_limits_and_choices(firm: Firm) -> None:
     firm.undo(since="2020-01-01", key=ANNA, kind=["rename", "move"])
     assert firm.company.account(ANNA).dn == f"CN=Anna Kruk,OU=Warszawa,{firm.company.unit}"
     assert firm.company.account(ANNA).text("title") == "Manager"
+
+
+def test_an_undo_is_approved_delivered_and_reported_as_a_run(firm: Firm, tmp_path: pathlib.Path) -> None:
+    log, heads = tmp_path / "audit.jsonl", tmp_path / "heads.jsonl"
+    firm.company.hr.event("promote", ANNA, title="Manager")
+    firm.run()
+    asked: dict[str, t.Any] = {
+        "run": firm.last_run,
+        "lifecycle_audit_receivers": [
+            {"type": "file", "path": str(log), "events": "all", "required": True},
+            {"type": "file", "name": "heads", "path": str(heads)},
+        ],
+    }
+    keys = Keys(tmp_path)
+    signs = keys.person("hannah")
+    approval: dict[str, t.Any] = {
+        "lifecycle_approval": "whole",
+        "lifecycle_allowed_signers": str(keys.allowed),
+        "lifecycle_approval_levels": [{"name": "HR", "approvers": ["hannah"]}],
+    }
+    before = firm.look()
+    preview = firm.undo("--check", **asked, **approval)
+    plan = preview.result["plan_id"]
+    assert f"Waits      The plan {plan} waits for level HR: 0 of 1 approval, by hannah." in preview.output
+    assert re.search(rf"^Approve +ansible-playbook hrsync.ad.approve .*-e plan={plan}", preview.output, re.MULTILINE)
+    assert "Apply  " not in preview.output and not log.exists()
+    assert f"Plan {plan} is not approved" in firm.undo(**asked, **approval, code=2).message
+    assert firm.look() == before
+
+    decision = {"plan": plan, "level": "HR", "decision": "approved", "principal": "hannah", "key_file": str(signs)}
+    firm.run(playbook="hrsync.ad.approve", **decision, **approval)
+    approved = firm.undo("--check", **asked, **approval)
+    assert approved.result["plan_id"] == plan and "Apply  " in approved.output
+    done = firm.undo(**asked, **approval)
+    assert firm.company.account(ANNA).text("title") == "Clerk"
+
+    assert done.report["limits"] == [f"Only what is undone: run {asked['run']}."]
+    assert [change["kind"] for change in done.report["changes"]] == ["set_attributes"]
+    last = json.loads(heads.read_text().splitlines()[-1])["head"]
+    assert last == done.result["audit_head"]
+    kinds = [json.loads(json.loads(line)["entry"])["kind"] for line in log.read_text().splitlines()]
+    assert kinds[-3:] == ["change", "undo", "run_ended"]
+    command = [sys.executable, "-I", verifier.__file__, str(log), "--head", last]
+    verified = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert verified.returncode == 0, verified.stdout + verified.stderr
 
 
 def test_a_deleted_account_without_a_recycle_bin_is_listed(firm: Firm) -> None:

@@ -89,8 +89,6 @@ class View:
     """See `Report.audit_head`."""
     words: Words = EMPLOYEES
     """The words for the subject of the run."""
-    writes_reports: bool = True
-    """Whether the task can write report files."""
 
     @property
     def is_plan(self) -> bool:
@@ -429,7 +427,7 @@ def _continuation(view: View) -> t.Iterator[str]:
         yield _fact("Audit log", view.audit_head)
     if view.report:
         yield _fact("Report", view.report.html)
-    elif view.writes_reports:
+    else:
         yield _fact("Report", f"none; set {ROLE.report_dir} for every detail, or --diff for all values")
     if view.check_mode and view.plan.changes and not view.plan.stops:
         yield from _next(view)

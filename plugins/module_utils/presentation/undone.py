@@ -16,7 +16,7 @@ from ..values.text import count
 from .columns import aligned, line
 from .console import LISTED, LONGEST_CELL, LONGEST_TEXT, View, closing
 from .diff import diff
-from .result import Words, bounded_result, one_line
+from .result import ReportFiles, Words, bounded_result, one_line
 from .verdict import FailOn, verdict
 
 WORDS: t.Final = Words("employee", "everything is as it was before")
@@ -35,6 +35,26 @@ class Undone:
     check_mode: bool
     command: str = ""
     """See `View.command`."""
+    files: ReportFiles | None = None
+    """Those of the report; None if there is none."""
+
+    def reported(self, files: ReportFiles | None, warnings: t.Iterable[str], faults: t.Iterable[str]) -> Undone:
+        """The same with the files of the report.
+
+        Args:
+            files: None if no report was written.
+            warnings: what did not work in the folder of reports.
+            faults: why the report could not be written.
+        """
+        plan = dataclasses.replace(self.report.plan, faults=(*self.report.plan.faults, *faults))
+        report = dataclasses.replace(self.report, plan=plan)
+        return dataclasses.replace(self, report=report, files=files, notes=(*self.notes, *warnings))
+
+    @property
+    def problem(self) -> str:
+        """Why the task failed, as sentences; empty if it did not."""
+        plan, outcomes = self.report.plan, self.report.outcomes
+        return verdict(plan, outcomes, _FAIL_ON, check_mode=self.check_mode, report=self.files, words=WORDS)
 
     def lines(self, name: str, chosen: str, now: datetime.datetime, base: str) -> list[str]:
         """The lines for a console.
@@ -57,7 +77,7 @@ class Undone:
             kept=self.report.kept,
             audit_head=self.report.audit_head,
             words=WORDS,
-            writes_reports=False,
+            report=self.files,
         )
         return [
             line(f"{line(title, 200)}  {now.astimezone(datetime.UTC):%Y-%m-%d %H:%M} UTC"),
@@ -79,6 +99,7 @@ class Undone:
             check_mode=self.check_mode,
             server=self.report.server,
             checksum=self.report.checksum,
+            report=self.files,
             words=WORDS,
         )
         kept = self.report.kept
@@ -93,7 +114,7 @@ class Undone:
             result["diff"] = diff(plan, outcomes)
         if self.notes:
             result["warnings"] = [one_line(note) for note in self.notes]
-        problem = verdict(plan, outcomes, _FAIL_ON, check_mode=self.check_mode, words=WORDS)
+        problem = self.problem
         return {**result, "failed": True, "msg": problem} if problem else result
 
     def _lost_lines(self) -> t.Iterator[str]:

@@ -47,6 +47,8 @@ OPTIONS: dict[str, t.Any] = {
     "approval": {"type": "str", "choices": ["none", "whole", "units"], "default": "none"},
     "expected_checksum": {"type": "str"},
     "plan_valid": {"type": "str", "default": "24 hours"},
+    "report_dir": {"type": "path"},
+    "report_keep": {"type": "str"},
 }
 """The options of a task, documented in the module `undo`."""
 

@@ -45,6 +45,7 @@ MAY_READ: t.Final[t.Mapping[str, str]] = {
     "plugins.plugin_utils.passwords.password_file": _FACT,
     "plugins.plugin_utils.rendering.days": "A filter outside of a mapping has no run.",
     "plugins.plugin_utils.run.conclusion": _FACT,
+    "plugins.plugin_utils.run.undoing": _FACT,
 }
 """The files that may read a clock, each with what for."""
 

@@ -50,6 +50,7 @@ def test_a_preview() -> None:
         "    Again. (1)",
         "+ enable  1  Anna    undoes run 5",
         "Total      3 employees: enable 1, unchanged 1, skipped 1, warnings 2",
+        "Report     none; set lifecycle_report_dir for every detail, or --diff for all values",
         "Apply      ansible-playbook hrsync.ad.undo",
     ]
     result = one.result(with_diff=True)
