@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-import re
 import typing as t
 
 from ...module_utils.errors import ConfigurationError
@@ -26,6 +25,7 @@ from ...module_utils.model.limits import (
 )
 from ...module_utils.model.option_names import ROLE
 from ...module_utils.specification import problems_of_options, validate
+from ...module_utils.values.periods import validity
 from ...module_utils.values.suggestions import suggestion
 
 _HOLD: t.Final = "hold"
@@ -44,8 +44,6 @@ _SPEC: t.Final[dict[str, dict[str, t.Any]]] = {
     },
     ATTRIBUTES: {"type": "dict"},
 }
-_HOURS: t.Final = {"hour": 1, "day": 24, "week": 7 * 24}
-_PERIOD: t.Final = re.compile(rf"(?P<number>[1-9][0-9]{{0,4}})\s*(?P<unit>{'|'.join(_HOURS)})s?", re.IGNORECASE)
 _WEEK: t.Final = datetime.timedelta(days=7)
 
 Given: t.TypeAlias = t.Mapping[str, t.Any]
@@ -133,12 +131,12 @@ def _limit(default: Limit, given: Given) -> Limit:
         default = dataclasses.replace(default, count=None, percent=None)
     numbers = {name: own[name] for name in ("count", "percent", "floor") if name in own}
     limit = dataclasses.replace(default, **numbers, holds=own.get("do") == _HOLD)
-    return dataclasses.replace(limit, period=_period(own["per"])) if "per" in own else limit
+    return dataclasses.replace(limit, period=_period("per", own["per"])) if "per" in own else limit
 
 
-def _period(text: str) -> datetime.timedelta | None:
-    found = _PERIOD.fullmatch(text.strip())
-    return datetime.timedelta(hours=int(found["number"]) * _HOURS[found["unit"].lower()]) if found else None
+def _period(where: str, text: str) -> datetime.timedelta | None:
+    """The period; None for a limit of one run."""
+    return None if text.strip() == RUN else validity(where, text, f", or {RUN} to count this run only")
 
 
 def _problems(given: Given) -> t.Iterator[str]:
@@ -182,11 +180,12 @@ def _problems_of_members(where: str, given: Given) -> t.Iterator[str]:
 
 
 def _problems_of_period(where: str, text: str) -> t.Iterator[str]:
-    period = _period(text)
-    if period is None and text.strip() != RUN:
-        units = ", ".join(f"{unit}s" for unit in _HOURS)
-        yield f"{where} is {text!r}, but must be {RUN}, or a number of {units}, such as 7 days."
-    if period is not None and period > LONGEST_PERIOD:
+    try:
+        period = _period(where, text)
+    except ConfigurationError as error:
+        yield str(error)
+        return
+    if period and period > LONGEST_PERIOD:
         yield f"{where} is {text!r}, but earlier runs are remembered for at most {length(LONGEST_PERIOD)}."
 
 
