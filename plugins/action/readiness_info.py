@@ -60,7 +60,8 @@ class ActionModule(sync.ActionModule):
         calendar = settings.calendar if settings else _calendar(params, now)
         employees = merge(fetched.sources, params["key"], precedence, calendar).employees
         wanted = _wanted(settings, params, fetched, employees)
-        found = self._run_phase(SERVICES, task_vars, _task=packing.pack(wanted.to_dict()))
+        # Keys of approvers must be valid now, whatever time the mapping is for.
+        found = self._run_phase(SERVICES, task_vars, _task=packing.pack(wanted.to_dict()), _now=now.isoformat())
         show_as_of(settings)
         return _shown(answers, employees, [*checks, *map(Check.from_dict, found["checks"])])
 

@@ -13,70 +13,18 @@ import typing as t
 import zipfile
 
 import pytest
-import yaml
 
 from tests.lab import ldap_tools
-from tests.lab.facts import REPOSITORY, LabFacts
+from tests.lab.facts import LabFacts
 from tests.lab.simulated_hr.control import SimulatedControl
+from tests.lab.simulated_receivers.service import SimulatedReceivers
 
-from .playbook import Done, Playbooks
+from .office import Office
+from .playbook import Playbooks
 
 pytestmark = pytest.mark.lab
 
-GUIDE = REPOSITORY / "docs" / "docsite" / "rst" / "approve.rst"
 LEAVER, OTHER = "1021", "1012"
-DISABLED = 0x2
-
-
-def variables_of_the_guide() -> dict[str, t.Any]:
-    block = GUIDE.read_text("utf-8").partition(".. code-block:: yaml\n\n")[2].partition("\nA plan needs")[0]
-    return t.cast("dict[str, t.Any]", yaml.safe_load(block)["all"]["vars"])
-
-
-class Office:
-    """The people who approve, each with a key."""
-
-    def __init__(self, lab: LabFacts, playbooks: Playbooks, folder: pathlib.Path) -> None:
-        self._lab, self._playbooks, self.folder = lab, playbooks, folder
-        folder.chmod(0o700)
-        signers = folder / "allowed_signers"
-        for name in ("alice", "dora", "bob", "carol"):
-            key = folder / name
-            subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
-            public = key.with_suffix(".pub").read_text("utf-8")
-            with signers.open("a", encoding="utf-8") as file:
-                file.write(f'{name} namespaces="hrsync.ad" {public}')
-        signers.chmod(0o600)
-        self.variables = {
-            **variables_of_the_guide(),
-            "lifecycle_state": f"sqlite:///{folder}/state.db",
-            "lifecycle_allowed_signers": str(signers),
-        }
-
-    def run(self, playbook: str, *options: str, code: int = 0, **more: t.Any) -> Done:
-        done = self._playbooks.run(*options, playbook=f"hrsync.ad.{playbook}", variables={**self.variables, **more})
-        assert done.code == code, done.output
-        return done
-
-    def approve(self, plan: str, level: str, who: str, **more: t.Any) -> Done:
-        key = {"key_file": str(self.folder / who), "decision": "approved"}
-        return self.run("approve", plan=plan, level=level, **{**key, **more})
-
-    def approve_elsewhere(self, plan: str, level: str, who: str) -> None:
-        """Export the statement, sign it with ssh-keygen alone, and import it."""
-        request = self.folder / f"{plan}.json"
-        self.run("approve", plan=plan, level=level, principal=who, decision="approved", request=str(request))
-        key = str(self.folder / who)
-        subprocess.run(["ssh-keygen", "-q", "-Y", "sign", "-n", "hrsync.ad", "-f", key, str(request)], check=True)
-        self.run("approve", plan=plan, request=str(request), signature=f"{request}.sig")
-
-    def is_enabled(self, key: str) -> bool:
-        found = ldap_tools.search(self._lab, self._lab.managed_base, f"(employeeID={key})", ["userAccountControl"])
-        return not int(found[0].text("userAccountControl")) & DISABLED
-
-    def phone(self, key: str) -> str:
-        found = ldap_tools.search(self._lab, self._lab.managed_base, f"(employeeID={key})", ["telephoneNumber"])
-        return found[0].text("telephoneNumber")
 
 
 def test_the_way_of_a_plan(
@@ -141,3 +89,32 @@ def test_a_change_in_hr_after_the_approval_is_not_made(
     done = office.run("sync", code=2)
     assert f"Waits for approval: the changes differ from those in plan {plan}." in done.output
     assert office.phone(OTHER) == "+34 93 555 0297" and "0296" not in office.phone("1013")
+
+
+def test_a_service_desk_has_a_request_as_long_as_a_plan_waits(
+    lab: LabFacts,
+    synced: SimulatedControl,
+    playbooks: Playbooks,
+    receivers: SimulatedReceivers,
+    tmp_path: pathlib.Path,
+) -> None:
+    office, world = Office(lab, playbooks, tmp_path), receivers.world
+    key = world.credentials.technician_key
+    desk = {"type": "servicedesk_plus", "url": receivers.urls["service_desk"], "technician_key": key}
+    office.variables["lifecycle_audit_receivers"] = [desk]
+    office.run("sync", lifecycle_approval="none")
+    assert world.tickets == {}, "nothing waits"
+    synced.set_fields(OTHER, phone="+34 93 555 0298")
+
+    plan = office.run("preview").result["plan_id"]
+    (ticket,) = world.tickets.values()
+    assert ticket.fields["subject"].startswith(f"Plan {plan} of ") and ticket.completed is None
+    assert office.run("preview").result["plan_id"] == plan
+    office.run("sync", code=2)
+    assert list(world.tickets.values()) == [ticket] and ticket.completed is None, "it waits still"
+
+    office.approve(plan, "HR", "alice")
+    done = office.run("sync")
+    assert office.phone(OTHER) == "+34 93 555 0298"
+    assert list(world.tickets.values()) == [ticket] and ticket.completed is not None
+    assert key not in done.output and world.violations == []

@@ -18,7 +18,10 @@ from tests.lab.facts import LabFacts
 from tests.lab.simulated_exchange.control import ExchangeControl
 from tests.lab.simulated_hr.control import SimulatedControl
 from tests.lab.simulated_m365.control import Microsoft365Control
+from tests.lab.simulated_receivers.service import SimulatedReceivers
 
+from .audit_receivers import chosen, secrets
+from .office import Office
 from .playbook import Done, Playbooks
 
 pytestmark = pytest.mark.lab
@@ -55,10 +58,13 @@ def company(lab: LabFacts, unit: str) -> Company:
     return Company(unit, anna, group, directory_fixtures.add_unit(lab, f"OU=Other,{unit}"))
 
 
-def connections(playbooks: Playbooks, company: Company, **variables: t.Any) -> Done:
+def connections(
+    playbooks: Playbooks, company: Company, overrides: t.Mapping[str, str] | None = None, /, **variables: t.Any
+) -> Done:
     """The test of the connections with a small mapping."""
     return playbooks.run(
         playbook="hrsync.ad.test_connections",
+        overrides=overrides,
         variables={
             "lifecycle_managed_base": company.unit,
             "lifecycle_ou": company.unit,
@@ -194,3 +200,51 @@ def test_shares_that_smbclient_cannot_change(
         rf"Could not create folders and change permissions in \\{lab.address}\homes1: access is denied." in done.output
     )
     assert smb_tools.names(lab, share) == before
+
+
+def test_approvals_and_receivers_are_tested_and_nothing_is_sent(
+    lab: LabFacts,
+    hr: SimulatedControl,
+    playbooks: Playbooks,
+    company: Company,
+    receivers: SimulatedReceivers,
+    tmp_path: pathlib.Path,
+) -> None:
+    office, world, logs = Office(lab, playbooks, tmp_path), receivers.world, tmp_path / "logs"
+    logs.mkdir()
+    variables = {**office.variables, "lifecycle_audit_receivers": chosen(receivers, logs)}
+    before = ldap_tools.highest_usn(lab), sorted(tmp_path.iterdir())
+    done = connections(playbooks, company, secrets(receivers), **variables)
+    assert done.code == 0, done.output
+    assert "approval: ssh-keygen can be used, and 2 levels with 4 approvers can be filled." in done.output
+    for name in ("file", "heads", "syslog", "splunk", "servicedesk_plus"):
+        assert f"ok       audit log: Audit receiver {name}, " in done.output
+    assert "? UNTESTED audit log: Audit receiver webhook was not tested" in done.output
+    assert [secret for secret in secrets(receivers).values() if secret in done.output] == []
+
+    signers = tmp_path / "allowed_signers"
+    lines = signers.read_text("utf-8").replace("alice namespaces", 'alice valid-before="20260101",namespaces')
+    signers.write_text(lines.replace("bob ", "bill "), "utf-8")
+    signers.chmod(0o666)
+    world.settings.is_enabled = False
+    world.faults.add_all({"kind": "status", "status": 503, "times": 0, "system": "service_desk"})
+    variables["lifecycle_state"] = "none"
+    lacking = connections(playbooks, company, secrets(receivers), **variables)
+    assert lacking.code != 0
+    assert "lifecycle_approval is whole, but lifecycle_state is none" in lacking.output
+    assert "which others than its owner can write, so they could add keys of their own." in lacking.output
+    assert "there is no audit log to send" in lacking.output
+
+    signers.chmod(0o600)
+    variables["lifecycle_state"] = office.variables["lifecycle_state"]
+    lacking = connections(playbooks, company, secrets(receivers), **variables)
+    assert "is 'bob', but lifecycle_allowed_signers" in lacking.output
+    assert "code 1: the token is disabled" in lacking.output and "answered 503" in lacking.output
+    variables["lifecycle_approval_levels"] = [{"name": "HR", "approvers": ["alice"]}]
+    lacking = connections(playbooks, company, secrets(receivers), **variables)
+    assert "! WARNING  approval: lifecycle_approval_levels[0].approvers[0] is 'alice', who has no key" in lacking.output
+    assert "so no plan that needs the level can be approved." in lacking.output
+    assert len(lacking.output.splitlines()) <= 40
+
+    assert (ldap_tools.highest_usn(lab), sorted(tmp_path.iterdir())) == before and not list(logs.iterdir())
+    assert (world.events, world.posts, world.tickets, world.lines, world.violations) == ([], {}, {}, [], [])

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import collections.abc
 import json
 import pathlib
 import subprocess
@@ -19,42 +18,13 @@ from tests.lab import ldap_tools
 from tests.lab.facts import LabFacts
 from tests.lab.simulated_hr.control import SimulatedControl
 from tests.lab.simulated_receivers.service import SimulatedReceivers
-from tests.lab.simulation.web import tls_context
 
+from .audit_receivers import chosen, secrets
 from .playbook import Done, Playbooks
 
 pytestmark = pytest.mark.lab
 
 ONLY = {"lifecycle_only": ["1001", "1002", "1003"]}
-
-
-@pytest.fixture
-def receivers(lab: LabFacts) -> collections.abc.Iterator[SimulatedReceivers]:
-    context = tls_context(str(lab.certificates / "hr.pem"), str(lab.certificates / "hr.key"))
-    with SimulatedReceivers(lab.hr_address, context=context) as running:
-        yield running
-
-
-def chosen(receivers: SimulatedReceivers, folder: pathlib.Path, **of_splunk: t.Any) -> list[dict[str, t.Any]]:
-    """Receivers of each kind. The secrets come from the environment."""
-    address, _colon, port = receivers.urls["syslog"].removeprefix("tls://").partition(":")
-    return [
-        {"type": "file", "path": str(folder / "audit.jsonl"), "events": "all"},
-        {"type": "file", "name": "heads", "path": str(folder / "heads.jsonl")},
-        {"type": "syslog", "host": address, "port": int(port)},
-        {"type": "splunk", "url": receivers.urls["splunk"], "index": "audit", "events": "all", **of_splunk},
-        {"type": "webhook", "url": f"{receivers.urls['webhook']}/hook", "events": "all"},
-        {"type": "servicedesk_plus", "url": receivers.urls["service_desk"], "skipped_days": 1},
-    ]
-
-
-def secrets(receivers: SimulatedReceivers) -> dict[str, str]:
-    known = receivers.credentials
-    return {
-        "HRSYNC_SPLUNK_TOKEN": known.splunk_token,
-        "HRSYNC_WEBHOOK_SECRET": known.webhook_secret,
-        "HRSYNC_SERVICEDESK_PLUS_TECHNICIAN_KEY": known.technician_key,
-    }
 
 
 def test_runs_are_delivered_and_verified(

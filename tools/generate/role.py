@@ -103,13 +103,14 @@ OF_APPLYING: t.Final = (
 )
 """Options of `hrsync.ad.sync` that say what a run may write, and how."""
 
-_AT_THE_END: t.Final = ("report_keep", "state_keep", "audit_receivers")
-"""Options of `hrsync.ad.sync` about what a run does once it has written."""
+_KEPT: t.Final = ("report_keep", "state_keep")
+"""Options of `hrsync.ad.sync` about what a run removes once it has written."""
 
-NOT_IN_A_PLAN: t.Final = ("description", "fail_on", "report_dir", *_AT_THE_END, *OF_APPLYING)
+NOT_IN_A_PLAN: t.Final = ("description", "fail_on", "report_dir", "audit_receivers", *_KEPT, *OF_APPLYING)
 """Options of `hrsync.ad.sync` that `hrsync.ad.explain` and `hrsync.ad.impact` do not have."""
 
-NOT_TESTED: t.Final = ("description", *_AT_THE_END, *OF_APPLYING)
+_TESTED: t.Final = ("approval", *APPROVAL_OPTIONS)
+NOT_TESTED: t.Final = ("description", *_KEPT, *(name for name in OF_APPLYING if name not in _TESTED))
 """Options of `hrsync.ad.sync` that `hrsync.ad.readiness_info` does not have."""
 
 

@@ -46,6 +46,13 @@ def levels_of(given: t.Sequence[Given], option: str) -> tuple[Level, ...]:
     return tuple(levels)
 
 
+def approvers_of(levels: t.Iterable[Level], option: str) -> t.Iterator[tuple[str, str]]:
+    """Each approver of each level, after the path of the option that names them."""
+    for index, level in enumerate(levels):
+        for place, approver in enumerate(level.approvers):
+            yield f"{option}[{index}].approvers[{place}]", approver
+
+
 def needed_levels(levels: t.Iterable[Level], counts: Counts) -> tuple[Level, ...]:
     """The levels whose condition holds for a plan with these numbers of people, in order."""
     return tuple(level for level in levels if condition(level.when, level.name).test(counts))

@@ -16,7 +16,7 @@ import stat
 import typing as t
 
 from ..errors import ConfigurationError
-from .levels import levels_of
+from .levels import approvers_of, levels_of
 from .signers import Signer, check_approvers, signers_of
 
 if t.TYPE_CHECKING:
@@ -51,19 +51,27 @@ def read_approval(params: t.Mapping[str, t.Any], names: OptionNames) -> tuple[tu
     levels = levels_of(params.get("approval_levels") or (), names.approval_levels)
     if not levels:
         return (), NO_FILES
+    files = files_of(params, names)
+    check_approvers(approvers_of(levels, names.approval_levels), files.signers, files.shown)
+    return levels, files
+
+
+def files_of(params: t.Mapping[str, t.Any], names: OptionNames) -> SignerFiles:
+    """The files of signers, which levels need.
+
+    Args:
+        params: the options.
+        names: of the options, for messages.
+
+    Raises:
+        ConfigurationError: an option is missing, or a file is wrong.
+    """
     if not params.get("allowed_signers"):
         raise ConfigurationError(
             f"{names.approval_levels} needs {names.allowed_signers}, the path of the file with the keys of the"
             " approvers."
         )
-    files = read_files(params["allowed_signers"], params.get("revoked_signers"), names)
-    approvers = (
-        (f"{names.approval_levels}[{index}].approvers[{place}]", approver)
-        for index, level in enumerate(levels)
-        for place, approver in enumerate(level.approvers)
-    )
-    check_approvers(approvers, files.signers, files.shown)
-    return levels, files
+    return read_files(params["allowed_signers"], params.get("revoked_signers"), names)
 
 
 def read_files(allowed: str, revoked: str | None, names: OptionNames) -> SignerFiles:

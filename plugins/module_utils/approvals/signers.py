@@ -13,6 +13,7 @@ from __future__ import annotations
 import base64
 import binascii
 import dataclasses
+import datetime
 import hashlib
 import re
 import typing as t
@@ -28,6 +29,8 @@ _LINE: t.Final = re.compile(
 )
 _NAMESPACES: t.Final = re.compile(r'(?:^|,)namespaces="([^"]*)"', re.IGNORECASE)
 _AUTHORITY: t.Final = re.compile(r"(?:^|,)cert-authority(?:,|$)", re.IGNORECASE)
+_VALID: t.Final = re.compile(r'(?:^|,)(valid-(?:after|before)="([^"]*)")', re.IGNORECASE)
+_TIME: t.Final = re.compile(r"(?P<time>\d{8}|\d{12}|\d{14})(?P<utc>Z|UTC)?", re.IGNORECASE | re.ASCII)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +45,12 @@ class Signer:
     """Whether the key signs certificates, which name the principals."""
     key: str
     """The fingerprint, as `ssh-keygen` writes it."""
+    limits: tuple[str, ...] = ()
+    """When the key is valid, as the line has it: `valid-before="20270101"`."""
+
+    def is_valid(self, now: datetime.datetime) -> bool:
+        """Whether the key is valid at this time. `ssh-keygen` takes times without a zone for those of this host."""
+        return all(_is_within(limit, now) for limit in self.limits)
 
 
 def signers_of(text: str, shown: str) -> tuple[Signer, ...]:
@@ -78,6 +87,7 @@ def _signer(number: int, line: str, shown: str) -> list[Signer]:
         principals=tuple(filter(None, parts["principals"].strip('"').split(","))),
         is_authority=bool(_AUTHORITY.search(options)),
         key=_fingerprint(blob),
+        limits=tuple(found[1] for found in _VALID.finditer(options)),
     )
     if not signer.is_authority and any(map(_is_pattern, signer.principals)):
         raise ConfigurationError(
@@ -85,6 +95,19 @@ def _signer(number: int, line: str, shown: str) -> list[Signer]:
             " several people. Name one principal, or add cert-authority if the key signs certificates."
         )
     return [signer]
+
+
+def _is_within(limit: str, now: datetime.datetime) -> bool:
+    name, _equals, value = limit.partition("=")
+    found = _TIME.fullmatch(value.strip('"'))
+    try:
+        time = datetime.datetime.strptime(found["time"].ljust(14, "0"), "%Y%m%d%H%M%S") if found else None
+    except ValueError:
+        time = None
+    if not found or not time:
+        return False
+    bound = time.replace(tzinfo=datetime.UTC) if found["utc"] else time.astimezone()
+    return now >= bound if name.lower() == "valid-after" else now <= bound
 
 
 def _decoded(text: str) -> bytes:

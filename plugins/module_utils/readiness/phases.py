@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ..approvals.options import APPROVAL_OPTIONS
 from ..errors import HrsyncError, MissingLibrariesError
 from ..sync.options import ARGUMENT_SPEC as OF_SYNC
 from ..sync.options import LIBRARIES, PLAN_OPTIONS, now_of
@@ -26,12 +27,12 @@ if t.TYPE_CHECKING:
 SOURCES: t.Final = "sources"
 SERVICES: t.Final = "services"
 
+_TESTED_OF_PLANS: t.Final = ("approval", *APPROVAL_OPTIONS)
 _ONLY_OF_SYNC: t.Final = (
     "description",
     "report_keep",
     "state_keep",
-    "audit_receivers",
-    *PLAN_OPTIONS,
+    *(name for name in PLAN_OPTIONS if name not in _TESTED_OF_PLANS),
     "_phase",
     "_seal",
     "_pending",
@@ -63,7 +64,9 @@ def _services(params: t.Mapping[str, t.Any]) -> ModuleResult:
 
 
 def _checks(params: t.Mapping[str, t.Any]) -> t.Iterator[Check]:
+    from .approving import approval_checks
     from .directory import directory_checks
+    from .receiving import receiver_checks
     from .remembering import state_checks
     from .services import service_checks
 
@@ -74,3 +77,5 @@ def _checks(params: t.Mapping[str, t.Any]) -> t.Iterator[Check]:
         yield Check("directory", State.MISSING, str(error))
     yield from service_checks(params, wanted)
     yield from state_checks(params)
+    yield from approval_checks(params)
+    yield from receiver_checks(params)

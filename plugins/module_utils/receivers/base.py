@@ -25,6 +25,16 @@ class Receiver(t.Protocol):
             ReceiverError: it is not.
         """
 
+    def try_out(self) -> str:
+        """See that it is there, without sending or writing anything.
+
+        Returns:
+            Why that cannot be found out, as the end of a sentence that begins with the receiver; empty if it is there.
+
+        Raises:
+            ReceiverError: it is not there.
+        """
+
     def send(self, messages: t.Sequence[Message]) -> None:
         """Send messages in their order. The same ones may have been sent before.
 

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import json
 import os
@@ -38,6 +39,15 @@ class FileReceiver:
         with self._opened():
             pass
 
+    def try_out(self) -> str:
+        """See `Receiver.try_out`. A file that does not exist yet is not created."""
+        if os.path.lexists(self._path):
+            with self._opened(creates=0):
+                return ""
+        with self._told():
+            _require_writable(os.path.dirname(self._path))
+        return ""
+
     def send(self, messages: t.Sequence[Message]) -> None:
         """See `Receiver.send`. Messages that the file has already are not written again."""
         with self._opened() as file:
@@ -51,17 +61,22 @@ class FileReceiver:
         """See `Receiver.close`."""
 
     @contextlib.contextmanager
-    def _opened(self) -> t.Iterator[int]:
+    def _opened(self, creates: int = os.O_CREAT) -> t.Iterator[int]:
         """The file, open and locked."""
-        flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
-        try:
-            file = os.open(self._path, flags, 0o600)
+        with self._told():
+            file = os.open(self._path, os.O_RDWR | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW | creates, 0o600)
             try:
                 self._refuse_others(file)
                 fcntl.flock(file, fcntl.LOCK_EX)
                 yield file
             finally:
                 os.close(file)
+
+    @contextlib.contextmanager
+    def _told(self) -> t.Iterator[None]:
+        """Tells errors of the operating system as sentences."""
+        try:
+            yield
         except OSError as error:
             raise ReceiverError(
                 f"{self._chosen.label}: the file {self._path} cannot be written: {error.strerror or error}. Check its"
@@ -77,6 +92,13 @@ class FileReceiver:
                 f"{self._chosen.label}: others can write the file {self._path}, so it proves nothing. Take the right"
                 f" from them: chmod go-w {self._path}"
             )
+
+
+def _require_writable(folder: str) -> None:
+    """Raise OSError if this user cannot create files in the folder."""
+    os.stat(folder)
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
 
 def _tail(file: int) -> bytes:

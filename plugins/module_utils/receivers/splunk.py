@@ -60,14 +60,24 @@ class SplunkReceiver:
         self._connection = Connection(chosen, options["url"], token)
         self._index = {"index": options["index"]} if options.get("index") else {}
         self._patience = patience
-        channel = str(uuid.uuid5(_CHANNELS, f"{chain.name}/{chosen.name}"))
-        self._headers = {"Content-Type": "application/json", CHANNEL: channel}
+        self._chain = chain
+        self._headers = {"Content-Type": "application/json", CHANNEL: self._channel_of()}
 
     def check(self) -> None:
-        """See `Receiver.check`. A request without events tells whether the token is right, and whether Splunk is up."""
+        """See `Receiver.check`. A request without events tells whether the token is right, and whether Splunk is up.
+
+        Splunk forgets an acknowledgment that it has given, so the check asks about a channel that has no events.
+        """
         transfer = self._connection.exchange("POST", EVENTS, data=b"", headers=self._headers)
         if transfer.status != 400 or self._code(transfer) != NO_DATA:
             raise self._refused(transfer)
+        if self._chosen.options["acknowledge"]:
+            self._is_indexed(0, {**self._headers, CHANNEL: self._channel_of("check")})
+
+    def try_out(self) -> str:
+        """See `Receiver.try_out`."""
+        self.check()
+        return ""
 
     def send(self, messages: t.Sequence[Message]) -> None:
         """See `Receiver.send`."""
@@ -107,7 +117,7 @@ class SplunkReceiver:
                 )
             return
         deadline, pause = time.monotonic() + self._patience, _PAUSE
-        while not self._is_indexed(number):
+        while not self._is_indexed(number, self._headers):
             left = deadline - time.monotonic()
             if left <= 0:
                 raise ReceiverError(
@@ -117,13 +127,16 @@ class SplunkReceiver:
             time.sleep(min(pause, left))
             pause = min(pause * 2, _LONGEST_PAUSE)
 
-    def _is_indexed(self, number: object) -> bool:
-        transfer = self._connection.exchange("POST", ACKNOWLEDGMENTS, json={"acks": [number]}, headers=self._headers)
+    def _is_indexed(self, number: object, headers: t.Mapping[str, str]) -> bool:
+        transfer = self._connection.exchange("POST", ACKNOWLEDGMENTS, json={"acks": [number]}, headers=headers)
         if transfer.status != 200:
             raise self._refused(transfer)
         answer = self._connection.parsed("POST", transfer)
         known = answer.get("acks") if isinstance(answer, dict) else None
         return isinstance(known, dict) and known.get(str(number)) is True
+
+    def _channel_of(self, *purpose: str) -> str:
+        return str(uuid.uuid5(_CHANNELS, "/".join((self._chain.name, self._chosen.name, *purpose))))
 
     def _code(self, transfer: Transfer) -> int | None:
         """The code of an answer.

@@ -52,6 +52,11 @@ class SyslogReceiver:
         """See `Receiver.check`. UDP has nothing to check but the name."""
         self._send(b"")
 
+    def try_out(self) -> str:
+        """See `Receiver.try_out`."""
+        self.check()
+        return "cannot be tested, because UDP has no answers" if self._protocol == "udp" else ""
+
     def send(self, messages: t.Sequence[Message]) -> None:
         """See `Receiver.send`."""
         options = self._chosen.options

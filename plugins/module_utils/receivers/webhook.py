@@ -54,6 +54,10 @@ class WebhookReceiver:
         text = json.dumps({"what": "check", "domain": self._chain.domain, "configuration": self._chain.configuration})
         self._post(text, f"{self._chain.name}:check")
 
+    def try_out(self) -> str:
+        """See `Receiver.try_out`."""
+        return "was not tested, because a webhook answers nothing but messages"
+
     def send(self, messages: t.Sequence[Message]) -> None:
         """See `Receiver.send`."""
         for message in messages:

@@ -42,7 +42,7 @@ def check(params: Params, configuration: Configuration) -> None:
         from ..receivers.entry import receivers_of
         from ..receivers.loading import try_options
 
-        try_options(receivers_of(params), _chain(configuration, ""))
+        try_options(receivers_of(params), chain_of(configuration, ""))
 
 
 class Delivering:
@@ -132,10 +132,11 @@ def _deliverer(
     from ..receivers.entry import receivers_of
 
     receivers = [one for one in receivers_of(params) if not (desks_only and one.kind.takes_entries)]
-    return Deliverer(receivers, outbox, _chain(configuration, task.facts.get("version", "")), now_of(params))
+    return Deliverer(receivers, outbox, chain_of(configuration, task.facts.get("version", "")), now_of(params))
 
 
-def _chain(configuration: Configuration, version: str) -> Chain:
+def chain_of(configuration: Configuration, version: str) -> Chain:
+    """Whose audit log receivers get."""
     from ..receivers.message import Chain
 
     domain = configuration.domain.lower()

@@ -60,6 +60,15 @@ def check(params: Params, *, writes: bool) -> None:
     # An emergency must not fail because the keys of reviewers, whom it does not ask, cannot be read.
     if not params.get("emergency"):
         reviewers(params)
+    require_state(params)
+
+
+def require_state(params: Params) -> None:
+    """Check that plans and approvals can be kept, if plans must be approved.
+
+    Raises:
+        ConfigurationError: they cannot.
+    """
     if is_required(params) and locate(params["state"]) is None:
         raise ConfigurationError(
             f"{ROLE.approval} is {params['approval']}, but {ROLE.state} is none, so no plan and no approval is kept."
@@ -95,12 +104,21 @@ def reviewers(params: Params) -> tuple[tuple[Level, ...], SignerFiles]:
     levels, files = read_approval(params, ROLE)
     if levels:
         require_program()
-    elif is_required(params):
+    require_levels(params, levels)
+    return levels, files
+
+
+def require_levels(params: Params, levels: t.Sequence[Level]) -> None:
+    """Check that there are levels, if plans must be approved.
+
+    Raises:
+        ConfigurationError: there are none.
+    """
+    if is_required(params) and not levels:
         raise ConfigurationError(
             f"{ROLE.approval} is {params['approval']}, but {ROLE.approval_levels} is empty, so nobody could approve a"
             f" plan. Say there who must approve plans."
         )
-    return levels, files
 
 
 def assess(params: Params, mode: Mode) -> Assess:

@@ -74,7 +74,9 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
             " steps sync values wire"
         ),
         # Whether everything is there that a run needs: on the target by the clients of a run, but without its changes.
-        "readiness": "directory errors model module people planner services sources state sync values wire",
+        "readiness": (
+            "approvals directory errors model module people planner receivers services sources state sync values wire"
+        ),
         # On the controller. The templates of accounts and the options of templates are checked there, before a run.
         "plugin_utils/rendering": "errors model values",
         "plugin_utils/mapping": "errors given model people planner plugin_utils/rendering specification steps values",

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import base64
+import datetime
 import typing as t
 
 import pytest
@@ -125,3 +126,30 @@ def test_the_requester_is_found_by_every_name(requester: str) -> None:
 def test_somebody_who_is_not_in_the_file_can_be_the_requester() -> None:
     assert People(()).has_requested("jo@a", "jo")
     assert not People(()).has_requested("jo@a", "a")
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ('namespaces="hrsync.ad"', True),
+        ('valid-before="20261130120000Z"', True),
+        ('valid-before="20261130115959Z"', False),
+        ('valid-before="202611301159UTC"', False),
+        ('VALID-AFTER="202611301200z"', True),
+        ('valid-after="20261130120001Z",valid-before="20270101"', False),
+        ('valid-after="20261101",namespaces="hrsync.ad",valid-before="20261201"', True),
+        ('valid-before="20261129"', False),
+        ('valid-before="soon"', False),
+        ('valid-before="20271332"', False),
+    ],
+)
+def test_when_a_key_is_valid(options: str, expected: bool) -> None:
+    (signer,) = signers_of(f"bob {options} ssh-ed25519 {KEY}", SHOWN)
+    assert signer.is_valid(datetime.datetime(2026, 11, 30, 12, tzinfo=datetime.UTC)) is expected
+
+
+def test_a_time_without_a_zone_is_one_of_this_host() -> None:
+    (signer,) = signers_of(f'bob valid-before="20261130120000" ssh-ed25519 {KEY}', SHOWN)
+    noon = datetime.datetime(2026, 11, 30, 12).astimezone()
+    assert signer.is_valid(noon)
+    assert not signer.is_valid(noon + datetime.timedelta(seconds=1))

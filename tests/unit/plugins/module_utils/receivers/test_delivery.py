@@ -49,6 +49,9 @@ class Shaky:
     def check(self) -> None:
         self._fail_if_down()
 
+    def try_out(self) -> str:
+        raise AssertionError("A run does not try receivers out.")
+
     def send(self, messages: t.Sequence[Message]) -> None:
         self._fail_if_down()
         for message in messages:

@@ -137,3 +137,23 @@ def test_the_content_is_on_the_disk(path: pathlib.Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(os, "fsync", lambda file: synced.append(os.fstat(file).st_size))
     receiver(path).send([message(1)])
     assert synced == [path.stat().st_size]
+
+
+def test_trying_it_out_writes_nothing(path: pathlib.Path) -> None:
+    assert receiver(path).try_out() == ""
+    assert not path.exists()
+    receiver(path).send([message(1)])
+    before = path.read_bytes(), path.stat().st_mtime_ns
+    assert receiver(path).try_out() == ""
+    assert (path.read_bytes(), path.stat().st_mtime_ns) == before
+
+
+def test_trying_out_a_file_that_cannot_be_written(path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ReceiverError, match="No such file or directory. Check its folder"):
+        receiver(path.parent / "no" / "audit.jsonl").try_out()
+    with pytest.raises(ReceiverError, match="is no file|Is a directory"):
+        receiver(path.parent).try_out()
+    # Root can write everywhere.
+    monkeypatch.setattr(os, "access", lambda *_arguments: False)
+    with pytest.raises(ReceiverError, match="Permission denied. Check its folder"):
+        receiver(path).try_out()

@@ -64,6 +64,17 @@ def test_a_check_sends_no_event(lab: SimulatedReceivers) -> None:
     assert lab.world.events == []
 
 
+@pytest.mark.parametrize("acknowledges", [True, False])
+def test_a_check_asks_whether_the_token_has_acknowledgment(lab: SimulatedReceivers, acknowledges: bool) -> None:
+    lab.world.settings.acknowledges = acknowledges
+    if acknowledges:
+        receiver(lab, acknowledge=True).check()
+    else:
+        with pytest.raises(ReceiverError, match="code 14: the token has no indexer acknowledgment. Turn it on"):
+            receiver(lab, acknowledge=True).check()
+    assert lab.world.events == []
+
+
 def test_acknowledgments(lab: SimulatedReceivers, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(splunk, "_PAUSE", 0.01)
     lab.world.settings.acknowledges = True
