@@ -65,8 +65,31 @@ options:
     description: Only show entries whose details name the person with this key in HR. Write V(key:0042) for a key that looks like a number.
     type: str
   run:
-    description: Only show entries about the run with this number.
+    description: Only show entries about the run with this number, and about the plans whose approval it has used, with the decisions about them.
     type: int
+  undo:
+    description: Only show entries of runs that have undone something.
+    type: bool
+    default: false
+  change:
+    description: Only show changes of these kinds, such as V(disable), V(rename) or V(set_attributes).
+    type: list
+    elements: str
+  attribute:
+    description: Only show changes of these attributes, such as V(displayName). A changed name of the object is a change of V(cn).
+    type: list
+    elements: str
+  approved:
+    description:
+      - V(true) only shows changes of approved plans, V(false) only other changes, such as those of emergencies and of runs that needed no approval.
+      - By default, both are shown.
+    type: bool
+  never:
+    description:
+      - Only show changes that were made, and since which no change of this kind was made for the same person. With O(change=create) and O(never=enable),
+        these are the accounts that were created and never enabled.
+      - Changes of people who were forgotten are not shown, because nobody can tell.
+    type: str
   limit:
     description: The number of entries to show of each log. If more match, the last ones are shown.
     type: int
@@ -90,13 +113,20 @@ EXAMPLES = r"""
   hrsync.ad.audit_info:
     state: sqlite:////srv/hrsync/state.db
     since: "2026-03-01"
-    kind: [change]
+    change: [disable]
     limit: 10000
   register: audit
 
 - name: List them
   ansible.builtin.debug:
-    msg: "{{ audit.logs[0].entries | selectattr('facts.change', 'eq', 'disable') | map(attribute='details') }}"
+    msg: "{{ audit.logs[0].entries | map(attribute='text') }}"
+
+- name: Show which accounts were created and never enabled
+  hrsync.ad.audit_info:
+    state: sqlite:////srv/hrsync/state.db
+    change: [create]
+    never: enable
+    limit: 10000
 
 - name: Show which limits were lifted, and by whom
   hrsync.ad.audit_info:
@@ -170,6 +200,10 @@ logs:
           description: Whether there were details, and they were removed.
           type: bool
           sample: false
+        text:
+          description: The entry in one line. Digests are cut, and values may be.
+          type: str
+          sample: "807 2026-11-30T06:00:12Z run 90: disable Jan Kowal (1042): end date 2026-11-29 reached; applied, approved"
         hash:
           description: SHA-256 of the entry.
           type: str

@@ -10,7 +10,7 @@ import collections
 import dataclasses
 import typing as t
 
-from ..model.limits import Verdict
+from ..model.limits import CREATES, Verdict
 from ..model.plan import Status
 from ..wire.records import change_to_dict
 from .entries import EntryKind, Event, time_text
@@ -175,10 +175,11 @@ def _emergency(task: Task, report: Report) -> t.Iterator[Event]:
 
 def _lifted(task: Task, report: Report) -> t.Iterator[Event]:
     """The limits that somebody has lifted for this run, and those of them that it needed."""
-    once = task.policy.limits.once
-    if once:
-        needed = [gauge.limit.name for gauge in report.plan.gauges if gauge.verdict is Verdict.ALLOWED_ONCE]
-        facts = {"limits": dict(once), "needed": needed}
+    limits = task.policy.limits
+    needed = [gauge.limit.name for gauge in report.plan.gauges if gauge.verdict is Verdict.ALLOWED_ONCE]
+    if limits.once or needed:
+        first = {"first_run": True} if limits.first_run and CREATES in needed else {}
+        facts = {"limits": dict(limits.once), "needed": needed, **first}
         yield Event(kind=EntryKind.LIMITS_LIFTED, facts=facts, details=_by(task))
 
 

@@ -10,8 +10,9 @@ import collections
 import json
 import typing as t
 
-from ..audit import entries
+from ..audit.selection import Selection
 from ..audit.verifier import BrokenLogError, Found, Head, Line, Verification, canonical
+from ..presentation.audit_words import text_of
 from .tables import tables
 
 try:
@@ -22,32 +23,9 @@ except ImportError:
 if t.TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Row
 
+    from ..audit.selection import Wanted
+
 JsonObject = dict[str, t.Any]
-
-
-class Wanted(t.NamedTuple):
-    """The entries to show: those that are all of this."""
-
-    since: str = ""
-    """A time as entries have it; empty for the first entry."""
-    until: str = ""
-    """The time before which they were written; empty for the last entry."""
-    kinds: frozenset[str] = frozenset()
-    """Empty for all."""
-    key: str = ""
-    """Of a person whom the details name; empty for all."""
-    run: int | None = None
-
-    def has(self, entry: t.Mapping[str, t.Any], details: t.Mapping[str, t.Any] | None) -> bool:
-        """Whether an entry is one of them."""
-        facts = entry["facts"]
-        return (
-            (not self.since or entry["at"] >= self.since)
-            and (not self.until or entry["at"] < self.until)
-            and (not self.kinds or entry["kind"] in self.kinds)
-            and (self.run is None or self.run in (facts.get("run"), facts.get("of_run")))
-            and (not self.key or entries.names(details, self.key))
-        )
 
 
 def shown(
@@ -62,19 +40,26 @@ def shown(
         limit: the most entries.
     """
     last = collections.deque[JsonObject](maxlen=limit)
-    number = 0
+    number, selection = 0, Selection(wanted)
     for row in _rows(connection, configuration.id):
-        entry, details = json.loads(row.entry), json.loads(row.details) if row.details else None
-        if wanted.has(entry, details):
+        selection.learn(*_read(row))
+    for row in _rows(connection, configuration.id):
+        entry, details = _read(row)
+        if selection.has(entry, details):
             number += 1
             last.append(_shown(entry, details, row))
     return list(last), number
 
 
+def _read(row: Row[t.Any]) -> tuple[JsonObject, JsonObject | None]:
+    return json.loads(row.entry), json.loads(row.details) if row.details else None
+
+
 def _shown(entry: JsonObject, details: JsonObject | None, row: Row[t.Any]) -> JsonObject:
     told = {name: entry[name] for name in ("number", "at", "kind", "facts")}
     is_removed = bool(entry["details"]) and details is None
-    return {**told, "details": details, "details_removed": is_removed, "hash": row.hash}
+    shown = {**told, "details": details, "details_removed": is_removed, "hash": row.hash}
+    return {**shown, "text": text_of(entry, details)}
 
 
 def exported(connection: Connection, configuration: Row[t.Any]) -> t.Iterator[bytes]:

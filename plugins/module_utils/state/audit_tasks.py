@@ -12,9 +12,12 @@ import typing as t
 
 from .. import files
 from ..audit.entries import EntryKind, time_text
+from ..audit.selection import Wanted
 from ..audit.verifier import BrokenLogError, Found, Head, head_of, heads_in, verify
 from ..errors import ConfigurationError, StateError
+from ..steps.registry import KINDS_BY_NAME
 from ..values import instants
+from ..values.suggestions import suggestion
 from ..values.text import count
 from . import audit, audit_log, showing
 from .migrations import version_of
@@ -35,6 +38,11 @@ AUDIT_INFO_OPTIONS: t.Final[dict[str, t.Any]] = {
     "kind": {"type": "list", "elements": "str", "choices": [kind.value for kind in EntryKind]},
     "key": {"type": "str", "no_log": False},
     "run": {"type": "int"},
+    "undo": {"type": "bool", "default": False},
+    "change": {"type": "list", "elements": "str"},
+    "attribute": {"type": "list", "elements": "str"},
+    "approved": {"type": "bool"},
+    "never": {"type": "str"},
     "limit": {"type": "int", "default": 100},
     "export": {"type": "path"},
 }
@@ -69,13 +77,23 @@ def audit_info(module: AnsibleModule) -> ModuleResult:
     return _of_logs(module, read)
 
 
-def _wanted(params: t.Mapping[str, t.Any]) -> audit_log.Wanted:
-    return audit_log.Wanted(
+def _wanted(params: t.Mapping[str, t.Any]) -> Wanted:
+    changes, never = params["change"] or (), params["never"] or ""
+    for name in (*changes, *filter(None, [never])):
+        if name not in KINDS_BY_NAME:
+            near = suggestion(name, KINDS_BY_NAME) or f"; there are {', '.join(KINDS_BY_NAME)}."
+            raise ConfigurationError(f"There is no kind of change {name}{near}")
+    return Wanted(
         since=_time("since", params["since"]),
         until=_time("until", params["until"], last=True),
         kinds=frozenset(params["kind"] or ()),
         key=key_of(params["key"] or ""),
         run=params["run"],
+        of_undo=params["undo"],
+        changes=frozenset(changes),
+        attributes=frozenset(name.strip().lower() for name in params["attribute"] or ()),
+        is_approved=params["approved"],
+        never=never,
     )
 
 

@@ -19,7 +19,14 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.approval import Ke
 from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Delta
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Policy
 from ansible_collections.hrsync.ad.plugins.module_utils.model.feed_gate import FeedGate
-from ansible_collections.hrsync.ad.plugins.module_utils.model.limits import DEFAULTS, DISABLES, Gauge, Limits, Verdict
+from ansible_collections.hrsync.ad.plugins.module_utils.model.limits import (
+    CREATES,
+    DEFAULTS,
+    DISABLES,
+    Gauge,
+    Limits,
+    Verdict,
+)
 from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import Finding, Intent
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Plan, Rejection, Status
 from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Report, Task
@@ -165,6 +172,15 @@ def test_limits_that_somebody_has_lifted_are_told_even_if_they_were_not_needed(v
     needed = [DISABLES] if verdict is Verdict.ALLOWED_ONCE else []
     assert lifted.facts == {"limits": {DISABLES: 40}, "needed": needed, "run": 3}
     assert (lifted.kind, lifted.details) == (EntryKind.LIMITS_LIFTED, {"by": "jo"})
+
+
+def test_a_first_run_that_needed_no_limit_is_told() -> None:
+    gauge = Gauge(limit=DEFAULTS[CREATES], allowed=10, number=40, verdict=Verdict.ALLOWED_ONCE)
+    task = Task(desired=(), policy=Policy(limits=Limits(first_run=True)), facts={"by": "jo"})
+    lifted, _last = told(task, Report(plan=Plan(gauges=(gauge,)), outcomes={}, server="", checksum=""))
+    assert lifted.facts == {"limits": {}, "needed": [CREATES], "first_run": True, "run": 3}
+    kept = Report(plan=Plan(gauges=()), outcomes={}, server="", checksum="")
+    assert [event.kind for event in told(task, kept)] == [EntryKind.RUN_ENDED]
 
 
 @pytest.mark.parametrize(("accepted", "is_of_this_run"), [("ab", True), ("cd", False)])

@@ -60,7 +60,8 @@ def test_a_plan_is_found_and_approved_at_two_levels(company: Company) -> None:
     assert first.returncode == 0, first.stdout + first.stderr
     assert "end date 2026-11-28 reached" in first.stdout
     assert "waits for level IT" in first.stdout
-    second = approve(company, **plan, level="IT", key_file=str(company.files["bob"]))
+    # Without a level, it is the first one for which the plan waits.
+    second = approve(company, **plan, key_file=str(company.files["bob"]))
     assert f"Every level has approved the plan {company.plan.name}." in second.stdout, second.stdout + second.stderr
     assert [row.principal for row in company.rows(tables().decisions)] == ["alice", "bob"]
 
@@ -68,7 +69,8 @@ def test_a_plan_is_found_and_approved_at_two_levels(company: Company) -> None:
 def test_without_an_answer_nothing_is_decided(company: Company) -> None:
     done = approve(company, plan=company.plan.name, level="HR", key_file=str(company.files["alice"]))
     assert done.returncode == 2
-    assert "The option reason is required for a rejection." in done.stdout, done.stdout + done.stderr
+    told = f'Nothing was decided. Type \\"approve {company.plan.name}\\", or \\"reject\\" and the reason.'
+    assert told in done.stdout, done.stdout + done.stderr
     assert company.rows(tables().decisions) == []
 
 

@@ -35,8 +35,8 @@ DAY: t.Final = 86_400
 
 def info(option: str, **options: t.Any) -> t.Any:
     """The result of `hrsync.ad.audit_info`."""
-    absent = dict.fromkeys(("domain", "since", "until", "kind", "run"))
-    module = FakeModule(option, **{**absent, "limit": 1000, **options})
+    absent = dict.fromkeys(("domain", "since", "until", "kind", "run", "change", "attribute", "approved", "never"))
+    module = FakeModule(option, **{**absent, "undo": False, "limit": 1000, **options})
     return audit_tasks.audit_info(t.cast(t.Any, module))
 
 
@@ -92,6 +92,16 @@ class EveryAudit:
         now = datetime.datetime.now(datetime.UTC)
         then = datetime.datetime.fromisoformat(ended["at"])
         assert abs(now - then) < datetime.timedelta(minutes=1)
+
+    def test_questions_about_changes(self, option: str) -> None:
+        one_run(option, CREATE, DISABLE)
+        [create] = entries(option, change=["create"], never="enable", attribute=[" Title"], approved=False)
+        assert create["text"] == f"2 {create['at']} run 1: create account Anna: OU=People; applied"
+        assert entries(option, change=["create"], never="create") == entries(option, undo=True) == []
+        assert entries(option, approved=True) == []
+        for wrong in ({"change": ["disabel"]}, {"never": "disabel"}):
+            with pytest.raises(ConfigurationError, match="There is no kind of change disabel; did you mean disable"):
+                info(option, **wrong)
 
     def test_outcomes_are_told_in_the_transaction_that_remembers_them(self, option: str) -> None:
         with opened(option) as state:
