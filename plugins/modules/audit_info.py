@@ -215,8 +215,8 @@ exported:
   sample: 812
 """
 
+from ansible_collections.hrsync.ad.plugins.module_utils.evidence.log_tasks import AUDIT_INFO_OPTIONS, audit_info
 from ansible_collections.hrsync.ad.plugins.module_utils.module import run
-from ansible_collections.hrsync.ad.plugins.module_utils.state.audit_tasks import AUDIT_INFO_OPTIONS, audit_info
 
 
 def main() -> None:

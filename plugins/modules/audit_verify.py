@@ -112,8 +112,8 @@ broken:
   sample: 412
 """
 
+from ansible_collections.hrsync.ad.plugins.module_utils.evidence.log_tasks import AUDIT_VERIFY_OPTIONS, audit_verify
 from ansible_collections.hrsync.ad.plugins.module_utils.module import run
-from ansible_collections.hrsync.ad.plugins.module_utils.state.audit_tasks import AUDIT_VERIFY_OPTIONS, audit_verify
 
 
 def main() -> None:

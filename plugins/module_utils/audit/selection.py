@@ -50,9 +50,16 @@ class Wanted(t.NamedTuple):
         """Whether only changes are wanted."""
         return bool(self.changes or self.attributes or self.never or self.is_approved is not None)
 
+    @property
+    def looks_around(self) -> bool:
+        """Whether other entries decide about an entry."""
+        return bool(self.run is not None or self.of_undo or self.never or self.is_approved is not None)
+
 
 class Selection:
-    """The wanted entries of a log. All entries are passed to `learn` before the first one is passed to `has`.
+    """The wanted entries of a log.
+
+    All entries are passed to `learn` before the first one is passed to `has`, if `Wanted.looks_around`.
 
     Args:
         wanted: which entries.

@@ -12,7 +12,6 @@ import typing as t
 
 from ..audit.selection import Selection
 from ..audit.verifier import BrokenLogError, Found, Head, Line, Verification, canonical
-from ..presentation.audit_words import text_of
 from .tables import tables
 
 try:
@@ -41,8 +40,9 @@ def shown(
     """
     last = collections.deque[JsonObject](maxlen=limit)
     number, selection = 0, Selection(wanted)
-    for row in _rows(connection, configuration.id):
-        selection.learn(*_read(row))
+    if wanted.looks_around:
+        for row in _rows(connection, configuration.id):
+            selection.learn(*_read(row))
     for row in _rows(connection, configuration.id):
         entry, details = _read(row)
         if selection.has(entry, details):
@@ -58,8 +58,7 @@ def _read(row: Row[t.Any]) -> tuple[JsonObject, JsonObject | None]:
 def _shown(entry: JsonObject, details: JsonObject | None, row: Row[t.Any]) -> JsonObject:
     told = {name: entry[name] for name in ("number", "at", "kind", "facts")}
     is_removed = bool(entry["details"]) and details is None
-    shown = {**told, "details": details, "details_removed": is_removed, "hash": row.hash}
-    return {**shown, "text": text_of(entry, details)}
+    return {**told, "details": details, "details_removed": is_removed, "hash": row.hash}
 
 
 def exported(connection: Connection, configuration: Row[t.Any]) -> t.Iterator[bytes]:

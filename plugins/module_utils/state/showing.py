@@ -11,6 +11,7 @@ import datetime
 import json
 import typing as t
 
+from ..audit.selection import Wanted
 from ..model.memory import PersonMemory
 from ..wire.memory import time_of
 from . import audit_log, memories
@@ -131,7 +132,7 @@ def _known(connection: Connection, configuration: Row[t.Any], key: str) -> JsonO
     people = list(memories.people(connection, configuration, key))
     names = [name_of(row) for row in _of_person(connection, known.names, configuration.id, key)]
     changes = [intent_of(row) for row in _of_person(connection, known.intents, configuration.id, key)]
-    entries, number = audit_log.shown(connection, configuration, audit_log.Wanted(key=key), _MOST_ENTRIES)
+    entries, number = audit_log.shown(connection, configuration, Wanted(key=key), _MOST_ENTRIES)
     if not (people or names or changes or number):
         return None
     remembered = person_of(people[0]) if people else None

@@ -13,7 +13,7 @@ import typing as t
 from ..audit import events
 from ..errors import StateError
 from ..model.approval import Submitted
-from ..model.changes import identity
+from ..model.changes import CreateOu, identity
 from ..model.memory import FORGETFUL, Memory
 from . import audit, decisions, erasure, journal, lease, memories, plans, process
 from .audit_removal import Occasion
@@ -353,7 +353,9 @@ class WritingRun:
                 self._events.append(self._event(change, settling))
 
     def _event(self, change: Change, settling: journal.Settling) -> Event:
-        is_approved = identity(change) in self._approved
+        # A run with an approval only creates the organizational units that the approved changes need.
+        is_place = bool(self._plans) and isinstance(change, CreateOu)
+        is_approved = is_place or identity(change) in self._approved
         return events.change(self.number, change, settling.status, settling.message, is_approved=is_approved)
 
     def settle_unfinished(self, findings: t.Mapping[int, Finding]) -> None:

@@ -56,7 +56,7 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
         # The database of what runs remember; it stores what passes between controller and target.
         "state": "audit errors files model module option_table values wire",
         # What auditors get; its verifier runs alone, too.
-        "evidence": "audit errors files model module state",
+        "evidence": "audit errors files model module presentation state steps values wire",
         "accounts/requests": "errors model planner values",
         "accounts": (
             "accounts/requests apply directory errors model module option_table planner presentation runner services"

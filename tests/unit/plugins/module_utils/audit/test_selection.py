@@ -15,7 +15,7 @@ Told = tuple[dict[str, t.Any], dict[str, t.Any] | None]
 
 
 def change(run: int, kind: str, key: str, *attributes: str, status: str = "applied", **more: t.Any) -> Told:
-    record = {"kind": kind, "deltas": [{"attribute": name} for name in attributes]}
+    record: dict[str, t.Any] = {"kind": kind, "deltas": [{"attribute": name} for name in attributes]}
     record |= {"enabled": True} if more.pop("enabled", False) else {}
     facts = {"run": run, "change": kind, "status": status, **more}
     return {"kind": "change_found" if "of_run" in more else "change", "facts": facts}, {"key": key, "change": record}
@@ -56,7 +56,7 @@ def numbers(**wanted: t.Any) -> list[int]:
         for number, (entry, details) in enumerate(LOG, 1)
     ]
     selection = Selection(Wanted(**wanted))
-    for entry, details in entries:
+    for entry, details in entries if Wanted(**wanted).looks_around else ():
         selection.learn(entry, details)
     return [entry["number"] for entry, details in entries if selection.has(entry, details)]
 

@@ -20,9 +20,11 @@ from ansible_collections.hrsync.ad.plugins.module_utils.audit.entries import Ent
 from ansible_collections.hrsync.ad.plugins.module_utils.audit.events import Ending
 from ansible_collections.hrsync.ad.plugins.module_utils.audit.verifier import Head, genesis, head_of, verify
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError, StateError
+from ansible_collections.hrsync.ad.plugins.module_utils.evidence import log_tasks
+from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import CreateOu
 from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import Finding, Updates
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Status
-from ansible_collections.hrsync.ad.plugins.module_utils.state import audit, audit_tasks, process
+from ansible_collections.hrsync.ad.plugins.module_utils.state import audit, process
 from ansible_collections.hrsync.ad.plugins.module_utils.state.retention import Retention
 from ansible_collections.hrsync.ad.plugins.module_utils.state.state import State, open_state
 from ansible_collections.hrsync.ad.plugins.module_utils.state.tables import tables
@@ -31,13 +33,14 @@ from .plans_suite import new_plan
 from .suite import APPLIED, CREATE, DISABLE, EVERYTHING, HERE, REPORT, FakeModule, done, opened, rows
 
 DAY: t.Final = 86_400
+PLACE: t.Final = CreateOu(dn="OU=People,DC=example,DC=test")
 
 
 def info(option: str, **options: t.Any) -> t.Any:
     """The result of `hrsync.ad.audit_info`."""
     absent = dict.fromkeys(("domain", "since", "until", "kind", "run", "change", "attribute", "approved", "never"))
     module = FakeModule(option, **{**absent, "undo": False, "limit": 1000, **options})
-    return audit_tasks.audit_info(t.cast(t.Any, module))
+    return log_tasks.audit_info(t.cast(t.Any, module))
 
 
 def entries(option: str, **options: t.Any) -> list[t.Any]:
@@ -50,7 +53,7 @@ def entries(option: str, **options: t.Any) -> list[t.Any]:
 def verified(option: str, **options: t.Any) -> t.Any:
     """The result of `hrsync.ad.audit_verify`."""
     absent = {**dict.fromkeys(("domain", "path", "head", "heads")), "excerpt": False}
-    return audit_tasks.audit_verify(t.cast(t.Any, FakeModule(option, **{**absent, **options})))
+    return log_tasks.audit_verify(t.cast(t.Any, FakeModule(option, **{**absent, **options})))
 
 
 def changed(option: str, *statements: t.Any) -> None:
@@ -160,10 +163,10 @@ class EveryAudit:
             head = state.audit_head()
             run = state.begin({})
             run.use([kept.number], {"1"})
-            run.intend([(0, CREATE), (1, DISABLE)])
-            run.settle({0: APPLIED, 1: APPLIED})
+            run.intend([(0, CREATE), (1, DISABLE), (2, PLACE)])
+            run.settle(dict.fromkeys(range(3), APPLIED))
             run.conclude(Updates(), "applied")
-        plan, began, create, disable, ended = entries(option)
+        plan, began, create, disable, place, ended = entries(option)
         assert (plan["kind"], head) == ("plan_kept", f"1:{plan['hash']}")
         assert plan["facts"] == {
             "plan": kept.name,
@@ -176,7 +179,7 @@ class EveryAudit:
         }
         assert plan["facts"]["valid_until"] == kept.valid_until.isoformat().replace("+00:00", "Z")
         assert plan["details"] == {"requested_by": "anna", "host": ""}
-        assert [one["facts"].get("approved") for one in (create, disable)] == [True, None]
+        assert [one["facts"].get("approved") for one in (create, disable, place)] == [True, None, True]
         assert ended["facts"] == {"run": began["facts"]["run"], "status": "applied", "plans": {kept.name: 1}}
 
     def test_the_approval_that_an_interrupted_run_has_used_is_told(self, option: str) -> None:

@@ -15,14 +15,15 @@ from ..audit.entries import EntryKind, time_text
 from ..audit.selection import Wanted
 from ..audit.verifier import BrokenLogError, Found, Head, head_of, heads_in, verify
 from ..errors import ConfigurationError, StateError
+from ..state import audit, audit_log, showing
+from ..state.migrations import version_of
+from ..state.options import STATE_OPTION, hide_passwords
+from ..state.tasks import key_of, opened
 from ..steps.registry import KINDS_BY_NAME
 from ..values import instants
 from ..values.suggestions import suggestion
 from ..values.text import count
-from . import audit, audit_log, showing
-from .migrations import version_of
-from .options import STATE_OPTION, hide_passwords
-from .tasks import key_of, opened
+from .entry_words import text_of
 
 if t.TYPE_CHECKING:
     from ansible.module_utils.basic import AnsibleModule
@@ -117,7 +118,7 @@ def _limit(given: int) -> int:
     return given
 
 
-def _told(connection: Connection, row: Row[t.Any], wanted: audit_log.Wanted, limit: int) -> ModuleResult:
+def _told(connection: Connection, row: Row[t.Any], wanted: Wanted, limit: int) -> ModuleResult:
     entries, matched = audit_log.shown(connection, row, wanted, limit)
     head = audit.head(connection, row.id)
     return {
@@ -126,7 +127,7 @@ def _told(connection: Connection, row: Row[t.Any], wanted: audit_log.Wanted, lim
         "head": str(head) if head.number else "",
         "count": head.number,
         "matched": matched,
-        "entries": entries,
+        "entries": [{**entry, "text": text_of(entry, entry["details"])} for entry in entries],
     }
 
 

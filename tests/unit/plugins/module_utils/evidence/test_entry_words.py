@@ -9,7 +9,7 @@ import typing as t
 
 import pytest
 
-from ansible_collections.hrsync.ad.plugins.module_utils.presentation.audit_words import text_of
+from ansible_collections.hrsync.ad.plugins.module_utils.evidence.entry_words import text_of
 
 AT = "2026-11-30T06:00:12Z"
 DISABLE: t.Final = {
@@ -44,7 +44,11 @@ def text(kind: str, details: t.Any = None, **facts: t.Any) -> str:
         ),
         (
             {"change": "create", "status": "applied"},
-            {"key": "1", "label": "Bo (1)", "change": {"kind": "create", "dn": "CN=Bo,OU=Warsaw,DC=x", "reason": "new"}},
+            {
+                "key": "1",
+                "label": "Bo (1)",
+                "change": {"kind": "create", "dn": "CN=Bo,OU=Warsaw,DC=x", "reason": "new"},
+            },
             "create account Bo (1): new; OU=Warsaw; applied",
         ),
         (
@@ -59,8 +63,10 @@ def test_changes(facts: dict[str, t.Any], details: t.Any, said: str) -> None:
 
 
 def test_other_entries() -> None:
-    decision = text("decision", {"by": "alice", "reason": ""}, plan="calm-otter-42", level="HR", checksum="ab" * 32)
-    assert decision == f"17 {AT}: decision: plan calm-otter-42, level HR, checksum abababababab…, by alice"
+    decision = text(
+        "decision", {"by": "alice", "reason": ""}, plan="calm-otter-42", level="HR", checksum="ab" * 32, row="x"
+    )
+    assert decision == f"17 {AT}: decision: by alice, plan calm-otter-42, level HR, checksum abababababab…"
     ended = text("run_ended", run=5, status="applied", plans={"calm-otter-42": 3}, waves=None, lines=[[1, 3], [7, 7]])
     assert ended == f"17 {AT} run 5: run ended: status applied, plans calm-otter-42 3, lines 1 3 7 7"
     assert text("run_began", run=5, emergency=True, is_new=False) == (

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""An entry of the audit log in one line of words. Pure."""
+"""An entry of the audit log in one line of words."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ import re
 import typing as t
 
 from ..model.changes import Create
+from ..presentation import columns, words
 from ..steps.registry import KINDS_BY_NAME
 from ..wire.records import change_from_dict
-from . import columns, words
 
 JsonObject = t.Mapping[str, t.Any]
 
 _DIGEST: t.Final = re.compile(r"([0-9a-f]{12})[0-9a-f]{52}")
+_LEFT_OUT: t.Final = frozenset(("run", "row", "shown", "statement", "signature"))
+"""What the line begins with, and digests of what is kept elsewhere."""
 _LONGEST: t.Final = 2000
 """Bytes of a line."""
 
@@ -31,7 +33,7 @@ def text_of(entry: JsonObject, details: JsonObject | None) -> str:
     """
     facts = entry["facts"]
     run = f" run {facts['run']}" if "run" in facts else ""
-    said = _of_change(facts, details) if "change" in facts else _listed(entry["kind"], {**facts, **(details or {})})
+    said = _of_change(facts, details) if "change" in facts else _listed(entry["kind"], {**(details or {}), **facts})
     return columns.line(f"{entry['number']} {entry['at']}{run}: {said}", _LONGEST)
 
 
@@ -53,7 +55,7 @@ def _subject(details: JsonObject | None) -> str:
         change = change_from_dict(record)
     except (LookupError, TypeError, ValueError):
         # A version with other kinds of change has written it.
-        return details["label"] or record.get("dn", "")
+        return str(details["label"] or record.get("dn", ""))
     if isinstance(change, Create):
         # Whether it stays disabled, the next entries say.
         change = dataclasses.replace(change, enabled=True)
@@ -62,8 +64,9 @@ def _subject(details: JsonObject | None) -> str:
 
 
 def _listed(kind: str, told: JsonObject) -> str:
-    """All that an entry says, by name: `decision: plan calm-otter-42, level HR, decision approved, by alice`."""
-    return ": ".join(filter(None, (kind.replace("_", " "), _words({**told, "run": None}))))
+    """What an entry says, by name: `decision: by alice, decision approved, level HR, plan calm-otter-42`."""
+    shown = {name: value for name, value in told.items() if name not in _LEFT_OUT}
+    return ": ".join(filter(None, (kind.replace("_", " "), _words(shown))))
 
 
 def _words(value: t.Any) -> str:
