@@ -117,7 +117,7 @@ class Reader:
 def reader(
     lab: LabFacts, company: SimulatedControl, playbooks: Playbooks, tmp_path: pathlib.Path
 ) -> t.Iterator[Reader]:
-    """A company whose first run needed no approval. One account was made by hand, and three people have changed in HR."""
+    """A company whose first run needed no approval. One account was made by hand, and three people changed in HR."""
     found = Reader(lab, playbooks, tmp_path)
     found.makes_keys()
     first = playbooks.run(variables={**found.variables, "lifecycle_approval": "none"})
@@ -206,7 +206,9 @@ def answered(reader: Reader, plan: str, run: int) -> None:
     assert [row["name"] for row in lists["without_record"]] == ["Zoe Stranger"]
     entries(f"run {run}: run began", "configuration ", f"run {run}: run ended: ", "feeds calamari ", f"plans {plan} 3")
     entries(f"run 1: create account Óscar Peña ({JOINER})", "1 of 1 entries that match")
-    entries(f"run {run + 2}: undo: by ", f"keys {CALLED}, runs {run}", f"({CALLED}): telephoneNumber", lacks=[LEAVER])
+    entries(
+        f"run {run + 2}: undo: by ", f"keys {CALLED}, runs {run}", f"({CALLED}): telephoneNumber", lacks=[f"({LEAVER})"]
+    )
     entries(f"({RENAMED})", "Nowicka", lacks=[f"({CALLED})", f"({LEAVER})"])
     entries(
         "run 1: limits lifted: by ",

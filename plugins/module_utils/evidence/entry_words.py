@@ -66,6 +66,9 @@ def _subject(details: JsonObject | None) -> str:
 def _listed(kind: str, told: JsonObject) -> str:
     """What an entry says, by name: `decision: by alice, decision approved, level HR, plan calm-otter-42`."""
     shown = {name: value for name, value in told.items() if name not in _LEFT_OUT}
+    if not shown.get("units"):
+        # A decision about a whole plan names no units.
+        shown.pop("units", None)
     return ": ".join(filter(None, (kind.replace("_", " "), _words(shown))))
 
 
