@@ -204,10 +204,15 @@ def answered(reader: Reader, plan: str, run: int) -> None:
     [folder] = (reader.folder / "reports").glob("*-compliance")
     lists = json.loads((folder / "compliance.json").read_text("utf-8"))["lists"]
     assert [row["name"] for row in lists["without_record"]] == ["Zoe Stranger"]
-    entries(f"run {run}: run began", "configuration ", f"run {run}: run ended: ", "feeds calamari ", f"plans {plan} 3")
+    entries(
+        f"run {run}: run began", "configuration ", f"run {run}: run ended: ", "feeds (calamari ", f"plans ({plan} 3)"
+    )
     entries(f"run 1: create account Óscar Peña ({JOINER})", "1 of 1 entries that match")
     entries(
-        f"run {run + 2}: undo: by ", f"keys {CALLED}, runs {run}", f"({CALLED}): telephoneNumber", lacks=[f"({LEAVER})"]
+        f"run {run + 2}: undo: by ",
+        f"keys {CALLED}, runs {run}",
+        f"({CALLED}): 1 attribute as before; telephoneNumber",
+        lacks=[f"({LEAVER})"],
     )
     entries(f"({RENAMED})", "Nowicka", lacks=[f"({CALLED})", f"({LEAVER})"])
     entries(

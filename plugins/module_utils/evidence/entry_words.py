@@ -69,14 +69,18 @@ def _listed(kind: str, told: JsonObject) -> str:
     if not shown.get("units"):
         # A decision about a whole plan names no units.
         shown.pop("units", None)
-    return ": ".join(filter(None, (kind.replace("_", " "), _words(shown))))
+    return ": ".join(filter(None, (kind.replace("_", " "), _named(shown))))
+
+
+def _named(values: JsonObject) -> str:
+    named = ((name.replace("_", " "), _words(value)) for name, value in values.items())
+    return ", ".join(f"{name} {text}" for name, text in named if text)
 
 
 def _words(value: t.Any) -> str:
     """Plain data. What is empty is left out, and digests are cut: the entry has all of them."""
     if isinstance(value, t.Mapping):
-        named = ((name.replace("_", " "), _words(one)) for name, one in value.items())
-        return ", ".join(f"{name} {text}" for name, text in named if text)
+        return f"({_named(value)})" if value else ""
     if isinstance(value, list | tuple):
         return " ".join(filter(None, map(_words, value)))
     if isinstance(value, bool):

@@ -69,8 +69,8 @@ def test_other_entries() -> None:
     assert decision == f"17 {AT}: decision: by alice, plan calm-otter-42, level HR, checksum abababababab…"
     assert text("decision", units=2) == f"17 {AT}: decision: units 2"
     assert text("decision", units=0) == f"17 {AT}: decision"
-    ended = text("run_ended", run=5, status="applied", plans={"calm-otter-42": 3}, waves=None, lines=[[1, 3], [7, 7]])
-    assert ended == f"17 {AT} run 5: run ended: status applied, plans calm-otter-42 3, lines 1 3 7 7"
+    ended = text("run_ended", run=5, status="applied", plans={"calm-otter-42": 3}, waves={}, lines=[[1, 3], [7, 7]])
+    assert ended == f"17 {AT} run 5: run ended: status applied, plans (calm-otter-42 3), lines 1 3 7 7"
     assert text("run_began", run=5, emergency=True, is_new=False) == (
         f"17 {AT} run 5: run began: emergency yes, is new no"
     )
