@@ -16,6 +16,7 @@ import select
 import shutil
 import subprocess
 import sys
+import time
 import typing as t
 
 from tests.lab import environment
@@ -60,9 +61,9 @@ def keys_concerned(entry: t.Mapping[str, t.Any]) -> list[str]:
 
 def _conversation(terminal: int, answer: str) -> str:
     """What is shown until the end. The answer is typed again if nobody was listening yet."""
-    shown = b""
+    shown, end = b"", time.monotonic() + 300
     with open(terminal, "r+b", buffering=0) as file, contextlib.suppress(OSError):
-        while True:
+        while time.monotonic() < end:
             if select.select([file], [], [], 2)[0]:
                 shown += file.read(65536)
             elif b'Type "' in shown:

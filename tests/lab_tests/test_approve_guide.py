@@ -198,7 +198,7 @@ def answered(reader: Reader, plan: str, run: int) -> None:
         return output
 
     entries(f"disable Marc Solé ({LEAVER}): end date", f"({DISMISSED}): end date", "2 of 2 entries that match")
-    entries("by alice, ", f"level HR, plan {plan}, ", "by bob, ", f"level IT security, plan {plan}, ", "2 of 2 entries")
+    entries("by alice, ", f'level HR, plan {plan}"', "by bob, ", f'level IT security, plan {plan}"', "2 of 2 entries")
     entries(f"({DISMISSED})", "run 1: create account", lacks=[f"run {run}: ", f"({LEAVER}): end date"])
     reader.play("compliance")
     [folder] = (reader.folder / "reports").glob("*-compliance")
