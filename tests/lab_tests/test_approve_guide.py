@@ -19,8 +19,8 @@ from tests.lab import directory_fixtures, ldap_tools, ldif
 from tests.lab.facts import LabFacts
 from tests.lab.simulated_hr.control import SimulatedControl
 
+from .office import GUIDE, variables_of_the_guide
 from .playbook import Done, Playbooks
-from .test_approval import GUIDE, variables_of_the_guide
 
 pytestmark = pytest.mark.lab
 
@@ -120,6 +120,7 @@ def reader(
     """A company whose first run needed no approval. One account was made by hand, and three people changed in HR."""
     found = Reader(lab, playbooks, tmp_path)
     found.makes_keys()
+    found.play("test_connections")
     first = playbooks.run(variables={**found.variables, "lifecycle_approval": "none"})
     assert first.code == 0, first.output
     stranger = directory_fixtures.add_user(
@@ -166,7 +167,7 @@ def approved(reader: Reader) -> str:
     assert f"{plan} (3 people" in reader.play("approve").output
     reader.is_("alice")
     shown = reader.answer("approve", f"approve {plan}").output
-    assert f"Marc Solé ({LEAVER}" in shown and "waits for level IT security" in shown
+    assert f"- disable  {LEAVER}  Marc Solé " in shown and "waits for level IT security" in shown
     reader.is_("bob")
     reader.play("approve")
     reader.shell("ssh-keygen -Y sign")

@@ -228,10 +228,3 @@ def test_the_password_of_the_database_is_masked(company: Company) -> None:
     with pytest.raises(StateError):
         plan_info(t.cast(t.Any, module))
     assert module.no_log_values == {"s3cret"}
-
-
-def test_new_organizational_units_are_shown(company: Company) -> None:
-    plan = company.keep(BO, CreateOu(dn="OU=New,DC=example"))
-    (told,) = company.show(plan=plan.name)
-    assert "Creates OUs: OU=New,DC=example" in told["lines"]
-    assert "| Creates OUs | OU=New,DC=example |" in told["markdown"]
