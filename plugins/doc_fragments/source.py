@@ -1089,8 +1089,9 @@ options:
         V(mysql+pymysql://USER@HOST/DATABASE).'
       - PostgreSQL is read with psycopg, and TLS with C(sslmode=verify-full) unless the URL has another C(sslmode).
       - SQL Server and Azure SQL are read with mssql-python, C(Encrypt=yes) and C(ApplicationIntent=ReadOnly) unless the URL
-        says otherwise. Without C(Authentication), the user is an SQL login. For Microsoft Entra, add C(?Authentication=ActiveDirectoryServicePrincipal),
-        with the identifier of the application as user, or C(ActiveDirectoryMSI) for a managed identity.
+        says otherwise. Without C(Authentication), the user is an SQL login.
+      - For Microsoft Entra, add C(?Authentication=ActiveDirectoryServicePrincipal), with the identifier of the application
+        as user, or C(ActiveDirectoryMSI) for a managed identity.
       - A character of a password that has a meaning in URLs must be encoded, such as C(%40) for C(@); in O(password), it
         must not.
       - If not set, the environment variable E(HRSYNC_SQL_URL) is used.
@@ -1761,8 +1762,9 @@ options:
             for V(mysql+pymysql://USER@HOST/DATABASE).'
           - PostgreSQL is read with psycopg, and TLS with C(sslmode=verify-full) unless the URL has another C(sslmode).
           - SQL Server and Azure SQL are read with mssql-python, C(Encrypt=yes) and C(ApplicationIntent=ReadOnly) unless the
-            URL says otherwise. Without C(Authentication), the user is an SQL login. For Microsoft Entra, add C(?Authentication=ActiveDirectoryServicePrincipal),
-            with the identifier of the application as user, or C(ActiveDirectoryMSI) for a managed identity.
+            URL says otherwise. Without C(Authentication), the user is an SQL login.
+          - For Microsoft Entra, add C(?Authentication=ActiveDirectoryServicePrincipal), with the identifier of the application
+            as user, or C(ActiveDirectoryMSI) for a managed identity.
           - A character of a password that has a meaning in URLs must be encoded, such as C(%40) for C(@); in O(source.password),
             it must not.
           - If not set, the environment variable E(HRSYNC_SQL_URL) is used.
@@ -2351,8 +2353,9 @@ options:
             for V(mysql+pymysql://USER@HOST/DATABASE).'
           - PostgreSQL is read with psycopg, and TLS with C(sslmode=verify-full) unless the URL has another C(sslmode).
           - SQL Server and Azure SQL are read with mssql-python, C(Encrypt=yes) and C(ApplicationIntent=ReadOnly) unless the
-            URL says otherwise. Without C(Authentication), the user is an SQL login. For Microsoft Entra, add C(?Authentication=ActiveDirectoryServicePrincipal),
-            with the identifier of the application as user, or C(ActiveDirectoryMSI) for a managed identity.
+            URL says otherwise. Without C(Authentication), the user is an SQL login.
+          - For Microsoft Entra, add C(?Authentication=ActiveDirectoryServicePrincipal), with the identifier of the application
+            as user, or C(ActiveDirectoryMSI) for a managed identity.
           - A character of a password that has a meaning in URLs must be encoded, such as C(%40) for C(@); in O(sources[].password),
             it must not.
           - If not set, the environment variable E(HRSYNC_SQL_URL) is used.

@@ -80,8 +80,9 @@ def test_a_run_is_proved_by_its_log(
     )
     assert "were removed, as later entries say" in program(str(file), "--heads", str(heads)).stdout
 
-    with contextlib.closing(sqlite3.connect(playbooks.state)) as database, database:
+    with contextlib.closing(sqlite3.connect(playbooks.state)) as database:
         database.execute("UPDATE hrsync_audit SET entry = replace(entry, 'applied', 'skipped') WHERE number = 4")
+        database.commit()
     broken = audited()
     assert broken.code != 0
     assert "The audit log is broken at entry 4: Its hash is not that of its text." in broken.output

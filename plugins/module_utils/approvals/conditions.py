@@ -116,7 +116,7 @@ def _value(node: ast.expr) -> str | int:
     if isinstance(node, ast.Name):
         return _known(node.id)
     # True is a number in Python.
-    if isinstance(node, ast.Constant) and type(node.value) is int:
+    if isinstance(node, ast.Constant) and isinstance(node.value, int) and not isinstance(node.value, bool):
         return node.value
     raise _Trouble(f"; {_quoted(node)} is neither a count nor a whole number from 0.")
 

@@ -25,7 +25,7 @@ if t.TYPE_CHECKING:
     from ..state.state import Writing
 
 
-Assess: t.TypeAlias = "t.Callable[[KeptPlan, t.Sequence[SignedDecision]], Verdict]"
+Assess: t.TypeAlias = t.Callable[[KeptPlan, t.Sequence[SignedDecision]], Verdict]
 """Verifies decisions about a plan, and says what they come to."""
 
 

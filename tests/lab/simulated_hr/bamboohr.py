@@ -359,7 +359,8 @@ def _json_body(request: Request, *, exactly: bool = False) -> dict[str, t.Any]:
 
 
 def _is_within(number: t.Any, least: int, most: int | None) -> bool:
-    return type(number) is int and number >= least and (most is None or number <= most)
+    is_whole = isinstance(number, int) and not isinstance(number, bool)
+    return is_whole and number >= least and (most is None or number <= most)
 
 
 _IN = re.compile(r"(\w+) in \(('[^']*'(?:,'[^']*')*)\)")

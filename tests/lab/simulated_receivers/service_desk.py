@@ -134,7 +134,7 @@ class ServiceDesk(Application[World]):
             "fields_required",
         }
         rows = info.get("row_count", 10)
-        if unknown or type(rows) is not int or not 1 <= rows <= MOST_ROWS:
+        if unknown or not isinstance(rows, int) or isinstance(rows, bool) or not 1 <= rows <= MOST_ROWS:
             raise RefusedError(400, 4001, "list_info is wrong", "list_info")
         found = [one for one in self.lab.tickets.values() if not one.is_trashed]
         for criterion in info.get("search_criteria", []):

@@ -144,7 +144,9 @@ class Splunk(Application[World]):
             numbers = request.json()["acks"]
         except (ValueError, KeyError, TypeError):
             raise RefusedError(6) from None
-        if not isinstance(numbers, list) or not all(type(number) is int for number in numbers):
+        if not isinstance(numbers, list) or not all(
+            isinstance(one, int) and not isinstance(one, bool) for one in numbers
+        ):
             raise RefusedError(6)
         with self.lab.lock:
             return Response(

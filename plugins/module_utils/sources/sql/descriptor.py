@@ -28,9 +28,9 @@ _OPTIONS: t.Final[Options] = {
             "PostgreSQL is read with psycopg, and TLS with C(sslmode=verify-full) unless the URL has another "
             "C(sslmode).",
             "SQL Server and Azure SQL are read with mssql-python, C(Encrypt=yes) and C(ApplicationIntent=ReadOnly) "
-            "unless the URL says otherwise. Without C(Authentication), the user is an SQL login. For Microsoft Entra, "
-            "add C(?Authentication=ActiveDirectoryServicePrincipal), with the identifier of the application as user, "
-            "or C(ActiveDirectoryMSI) for a managed identity.",
+            "unless the URL says otherwise. Without C(Authentication), the user is an SQL login.",
+            "For Microsoft Entra, add C(?Authentication=ActiveDirectoryServicePrincipal), with the identifier of the "
+            "application as user, or C(ActiveDirectoryMSI) for a managed identity.",
             "A character of a password that has a meaning in URLs must be encoded, such as C(%40) for C(@); in "
             "O(password), it must not.",
         ],

@@ -26,7 +26,6 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import Find
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Status
 from ansible_collections.hrsync.ad.plugins.module_utils.state import audit, process
 from ansible_collections.hrsync.ad.plugins.module_utils.state.retention import Retention
-from ansible_collections.hrsync.ad.plugins.module_utils.state.state import State, open_state
 from ansible_collections.hrsync.ad.plugins.module_utils.state.tables import tables
 
 from .plans_suite import new_plan
@@ -356,8 +355,7 @@ class EveryAudit:
 
         def decide(number: int) -> None:
             # With time to wait for one another, also on a busy machine.
-            waiting = t.cast("t.ContextManager[State]", open_state(option, HERE, patience=60))
-            with waiting as state, state._database.writing() as connection:
+            with opened(option, patience=60) as state, state._database.writing() as connection:
                 told = [Event(kind=EntryKind.DECISION, facts={"n": number}, details={"by": "eva"})] * 2
                 assert audit.append(connection, 1, told, 7 * DAY).number == audit.head(connection, 1).number
 

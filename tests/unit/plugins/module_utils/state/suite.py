@@ -70,9 +70,9 @@ DISABLE: t.Final = changes.Disable(key="2", label="Bo", account="g", dn="CN=Bo,D
 APPLIED: t.Final = Outcome(Status.APPLIED)
 
 
-def opened(option: str, configuration: Configuration = HERE) -> t.ContextManager[State]:
+def opened(option: str, configuration: Configuration = HERE, patience: float = 1) -> t.ContextManager[State]:
     """The database, for a run that writes."""
-    return t.cast("t.ContextManager[State]", open_state(option, configuration, patience=1))
+    return t.cast("t.ContextManager[State]", open_state(option, configuration, patience=patience))
 
 
 def remembered(option: str, configuration: Configuration = HERE) -> Memory:

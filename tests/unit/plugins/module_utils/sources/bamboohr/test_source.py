@@ -443,7 +443,11 @@ def test_rows_that_changed_between_are_read_again(server: ScriptedServer) -> Non
     whole = reported([person(1)])
     twice = reported([person(1), person(1, firstName="Eve")])
     scripts = [twice, whole, whole]
-    server.scripts[REPORT] = lambda asked: scripts.pop(0)(asked)
+
+    def answer(asked: Asked) -> Answer:
+        return scripts.pop(0)(asked)
+
+    server.scripts[REPORT] = answer
     assert [employee.id for employee in source(server).employees()] == ["1"]
 
 
