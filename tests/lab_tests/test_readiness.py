@@ -212,39 +212,44 @@ def test_approvals_and_receivers_are_tested_and_nothing_is_sent(
 ) -> None:
     office, world, logs = Office(lab, playbooks, tmp_path), receivers.world, tmp_path / "logs"
     logs.mkdir()
-    variables = {**office.variables, "lifecycle_audit_receivers": chosen(receivers, logs)}
-    before = ldap_tools.highest_usn(lab), sorted(tmp_path.iterdir())
-    done = connections(playbooks, company, secrets(receivers), **variables)
-    assert done.code == 0, done.output
-    assert "approval: ssh-keygen can be used, and 2 levels with 4 approvers can be filled." in done.output
-    for name in ("file", "heads", "syslog", "splunk", "servicedesk_plus"):
-        assert f"ok       audit log: Audit receiver {name}, " in done.output
-    assert "? UNTESTED audit log: Audit receiver webhook was not tested" in done.output
-    assert [secret for secret in secrets(receivers).values() if secret in done.output] == []
-
     signers = tmp_path / "allowed_signers"
-    lines = signers.read_text("utf-8").replace("alice namespaces", 'alice valid-before="20260101",namespaces')
-    signers.write_text(lines.replace("bob ", "bill "), "utf-8")
-    signers.chmod(0o666)
-    world.settings.is_enabled = False
-    world.faults.add_all({"kind": "status", "status": 503, "times": 0, "system": "service_desk"})
-    variables["lifecycle_state"] = "none"
-    lacking = connections(playbooks, company, secrets(receivers), **variables)
-    assert lacking.code != 0
-    assert "lifecycle_approval is whole, but lifecycle_state is none" in lacking.output
-    assert "which others than its owner can write, so they could add keys of their own." in lacking.output
-    assert "there is no audit log to send" in lacking.output
+    variables = {**office.variables, "lifecycle_audit_receivers": chosen(receivers, logs)}
 
-    signers.chmod(0o600)
-    variables["lifecycle_state"] = office.variables["lifecycle_state"]
-    lacking = connections(playbooks, company, secrets(receivers), **variables)
-    assert "is 'bob', but lifecycle_allowed_signers" in lacking.output
-    assert "code 1: the token is disabled" in lacking.output and "answered 503" in lacking.output
-    variables["lifecycle_approval_levels"] = [{"name": "HR", "approvers": ["alice"]}]
-    lacking = connections(playbooks, company, secrets(receivers), **variables)
-    assert "! WARNING  approval: lifecycle_approval_levels[0].approvers[0] is 'alice', who has no key" in lacking.output
-    assert "so no plan that needs the level can be approved." in lacking.output
-    assert len(lacking.output.splitlines()) <= 40
+    def told(**more: t.Any) -> dict[str, list[str]]:
+        done = connections(playbooks, company, secrets(receivers), **{**variables, **more})
+        assert len(done.output.splitlines()) <= 40
+        assert [secret for secret in secrets(receivers).values() if secret in done.output] == []
+        found: dict[str, list[str]] = {"ok": [], "missing": [], "warning": [], "not tested": []}
+        for check in done.result["checks"]:
+            found[check["state"]] += [check["text"]] if check["area"] in ("approval", "audit log") else []
+        assert (done.code == 0) is done.result["ready"]
+        return found
+
+    before = ldap_tools.highest_usn(lab), sorted(tmp_path.iterdir())
+    fulfilled = told()
+    assert fulfilled["missing"] == fulfilled["warning"] == []
+    assert fulfilled["ok"][0] == "ssh-keygen can be used, and 2 levels with 4 approvers can be filled."
+    names = [text.partition(",")[0].removeprefix("Audit receiver ") for text in fulfilled["ok"][1:]]
+    assert names == ["file", "heads", "syslog", "splunk", "servicedesk_plus"]
+    assert fulfilled["not tested"] == [
+        "Audit receiver webhook was not tested, because a webhook answers nothing but messages."
+    ]
+
+    expired = signers.read_text("utf-8").replace("alice namespaces", 'alice valid-before="20260101",namespaces')
+    signers.write_text(expired, "utf-8")
+    world.settings.is_enabled = False
+    world.faults.add_all({"kind": "status", "status": 401, "times": 0, "system": "service_desk"})
+    lacking = told(lifecycle_approval_levels=[{"name": "HR", "approvers": ["alice"]}])
+    assert "'alice', who has no key in lifecycle_allowed_signers" in lacking["warning"][0]
+    level, splunk, desk = lacking["missing"]
+    assert level.startswith("lifecycle_approval_levels[0] (HR) needs 1 person, but 0 of its approvers can sign")
+    assert "code 1: the token is disabled" in splunk and "answered 401" in desk
+
+    signers.chmod(0o666)
+    place, file, log = told(lifecycle_state="none")["missing"]
+    assert place.startswith("lifecycle_approval is whole, but lifecycle_state is none")
+    assert "which others than its owner can write, so they could add keys of their own." in file
+    assert "there is no audit log to send" in log
 
     assert (ldap_tools.highest_usn(lab), sorted(tmp_path.iterdir())) == before and not list(logs.iterdir())
     assert (world.events, world.posts, world.tickets, world.lines, world.violations) == ([], {}, {}, [], [])

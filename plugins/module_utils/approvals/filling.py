@@ -24,7 +24,7 @@ class Approvers:
     Args:
         levels: each approver is in the file.
         signers: the lines of the file of allowed signers.
-        now: the time at which keys must be valid.
+        now: the time at which keys must be valid, in the time zone of this host.
     """
 
     def __init__(self, levels: t.Sequence[Level], signers: t.Sequence[Signer], now: datetime.datetime) -> None:

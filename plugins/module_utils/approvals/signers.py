@@ -49,7 +49,11 @@ class Signer:
     """When the key is valid, as the line has it: `valid-before="20270101"`."""
 
     def is_valid(self, now: datetime.datetime) -> bool:
-        """Whether the key is valid at this time. `ssh-keygen` takes times without a zone for those of this host."""
+        """Whether the key is valid at this time.
+
+        Args:
+            now: in the time zone of this host, of which `ssh-keygen` takes times that name no zone.
+        """
         return all(_is_within(limit, now) for limit in self.limits)
 
 
@@ -106,8 +110,8 @@ def _is_within(limit: str, now: datetime.datetime) -> bool:
         time = None
     if not found or not time:
         return False
-    bound = time.replace(tzinfo=datetime.UTC) if found["utc"] else time.astimezone()
-    return now >= bound if name.lower() == "valid-after" else now <= bound
+    clock = (now.astimezone(datetime.UTC) if found["utc"] else now).replace(tzinfo=None)
+    return clock >= time if name.lower() == "valid-after" else clock <= time
 
 
 def _decoded(text: str) -> bytes:

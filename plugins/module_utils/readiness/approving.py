@@ -78,7 +78,7 @@ def _of_approvers(levels: t.Sequence[Level], files: SignerFiles, params: Params)
     trial.of(lambda: check_approvers(approvers_of(levels, option), files.signers, files.shown))
     if trial.checks:
         return trial.checks
-    approvers = Approvers(levels, files.signers, now_of(params))
+    approvers = Approvers(levels, files.signers, now_of(params).astimezone())
     expired = [Check(AREA, State.WARNING, text) for text in approvers.without_keys(option, files.shown)]
     unfilled = _missing(approvers.unfilled(option))
     if unfilled or approvers.can_fill_all():

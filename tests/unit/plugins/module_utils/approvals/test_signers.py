@@ -150,6 +150,6 @@ def test_when_a_key_is_valid(options: str, expected: bool) -> None:
 
 def test_a_time_without_a_zone_is_one_of_this_host() -> None:
     (signer,) = signers_of(f'bob valid-before="20261130120000" ssh-ed25519 {KEY}', SHOWN)
-    noon = datetime.datetime(2026, 11, 30, 12).astimezone()
+    noon = datetime.datetime(2026, 11, 30, 12, tzinfo=datetime.timezone(datetime.timedelta(hours=-5)))
     assert signer.is_valid(noon)
     assert not signer.is_valid(noon + datetime.timedelta(seconds=1))
