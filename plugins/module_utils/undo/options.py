@@ -26,6 +26,8 @@ if t.TYPE_CHECKING:
 
 CHOOSING: t.Final = ("run", "key", "since", "until")
 """The options of which at least one must be set: a kind alone would choose all that was ever done."""
+OF_ONE_UNDO: t.Final = frozenset((*CHOOSING, "kind", "timezone", "force"))
+"""The options that are no part of the configuration. They have keys of people, which must not stay with it for ever."""
 
 OPTIONS: dict[str, t.Any] = {
     "name": {"type": "str", "default": "lifecycle"},

@@ -36,7 +36,7 @@ from ..sync.plan_scope import scope_of
 from ..sync.remembered import begun, configuration_of, previewed
 from ..wire import packing
 from ..wire import records as transport
-from .options import choice_of
+from .options import OF_ONE_UNDO, choice_of
 from .remembering import settled, updates_of
 from .stepping import reversing
 
@@ -87,8 +87,10 @@ class _Undoing:
 
     def __init__(self, params: t.Mapping[str, t.Any], choice: Choice, *, check_mode: bool) -> None:
         task = packing.unpack(params["_task"])
+        settings = {name: value for name, value in params.items() if name not in OF_ONE_UNDO}
         # What approval is asked by, as in a run.
-        self._params = {**params, "_now": task["now"], "as_of": None}
+        self._params = {**settings, "_now": task["now"], "as_of": None}
+        self._force = frozenset(key.strip() for key in params["force"])
         self._choice, self._check_mode = choice, check_mode
         self._policy: Policy = transport.policy_from_dict(task["policy"])
         self._now = datetime.datetime.fromisoformat(task["now"])
@@ -128,7 +130,7 @@ class _Undoing:
                 memory=keeping.memory,
                 now=self._now,
                 bin=read_bin(opened.directory, _deleted(made), _attributes(made, self._policy)),
-                force=frozenset(key.strip() for key in self._params["force"]),
+                force=self._force,
                 as_attributes=AS_ATTRIBUTES,
             )
         )

@@ -14,6 +14,7 @@ import types
 import typing as t
 
 import pytest
+import sqlalchemy as sa
 
 from ansible_collections.hrsync.ad.plugins.module_utils.audit import verifier
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.connection import Directory
@@ -26,7 +27,8 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Report
 from ansible_collections.hrsync.ad.plugins.module_utils.model.undo import Bin
 from ansible_collections.hrsync.ad.plugins.module_utils.receivers import delivery
 from ansible_collections.hrsync.ad.plugins.module_utils.specification import validate
-from ansible_collections.hrsync.ad.plugins.module_utils.state.state import open_state
+from ansible_collections.hrsync.ad.plugins.module_utils.state.state import State, open_state
+from ansible_collections.hrsync.ad.plugins.module_utils.state.tables import tables
 from ansible_collections.hrsync.ad.plugins.module_utils.sync import delivering, submitting
 from ansible_collections.hrsync.ad.plugins.module_utils.sync.remembered import configuration_of
 from ansible_collections.hrsync.ad.plugins.module_utils.undo import undo as room
@@ -37,6 +39,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.wire import records as t
 from ..apply.simulated_directory import SimulatedDirectory
 from ..planner.directory_in_memory import BASE, STAFF, snapshot
 from ..planner.undo.histories_in_memory import NOW, anna, sets
+from ..state.suite import rows
 
 WAITS = "The plan waits for level HR."
 
@@ -110,6 +113,15 @@ def test_its_events_and_the_head_are_delivered(firm: Firm) -> None:
     command = [sys.executable, "-I", verifier.__file__, str(firm.log), "--head", head]
     verified = subprocess.run(command, capture_output=True, text=True, check=False)
     assert verified.returncode == 0 and "is whole" in verified.stdout, verified.stdout + verified.stderr
+
+
+def test_no_key_of_a_person_stays_with_its_configuration(firm: Firm) -> None:
+    """Everything else that has keys is forgotten with the person."""
+    assert firm.undo(key=["1"], force=["1"]).changed
+    with open_state(firm.options["state"], configuration_of(firm.options)) as state:
+        query = sa.select(tables().settings.c.text)
+        [kept] = rows(t.cast("State", state), query)
+    assert not json.loads(kept.text)["options"].keys() & {"run", "key", "force"}
 
 
 def test_a_required_receiver_that_is_down_stops_it_before_the_first_write(firm: Firm) -> None:
