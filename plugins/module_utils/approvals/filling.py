@@ -63,9 +63,9 @@ class Approvers:
 
     def can_fill_all(self) -> bool:
         """Whether all levels can be filled for one plan. Nobody fills two."""
-        places = [
-            persons for level, persons in zip(self._levels, self._persons, strict=True) for _ in range(level.needed)
-        ]
+        places: list[frozenset[str]] = []
+        for level, persons in zip(self._levels, self._persons, strict=True):
+            places += [persons] * level.needed
         taken: dict[str, int] = {}
         return all(_placed(places, place, taken, set()) for place in range(len(places)))
 

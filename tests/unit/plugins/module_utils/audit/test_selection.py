@@ -11,7 +11,7 @@ import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.audit.selection import Selection, Wanted
 
-Told = tuple[dict[str, t.Any], dict[str, t.Any] | None]
+Told: t.TypeAlias = "tuple[dict[str, t.Any], dict[str, t.Any] | None]"
 
 
 def change(run: int, kind: str, key: str, *attributes: str, status: str = "applied", **more: t.Any) -> Told:

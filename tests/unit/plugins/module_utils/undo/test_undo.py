@@ -27,7 +27,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Report
 from ansible_collections.hrsync.ad.plugins.module_utils.model.undo import Bin
 from ansible_collections.hrsync.ad.plugins.module_utils.receivers import delivery
 from ansible_collections.hrsync.ad.plugins.module_utils.specification import validate
-from ansible_collections.hrsync.ad.plugins.module_utils.state.state import State, open_state
+from ansible_collections.hrsync.ad.plugins.module_utils.state.state import open_state
 from ansible_collections.hrsync.ad.plugins.module_utils.state.tables import tables
 from ansible_collections.hrsync.ad.plugins.module_utils.sync import delivering, submitting
 from ansible_collections.hrsync.ad.plugins.module_utils.sync.remembered import configuration_of
@@ -39,7 +39,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.wire import records as t
 from ..apply.simulated_directory import SimulatedDirectory
 from ..planner.directory_in_memory import BASE, STAFF, snapshot
 from ..planner.undo.histories_in_memory import NOW, anna, sets
-from ..state.suite import rows
+from ..state.suite import opened, rows
 
 WAITS = "The plan waits for level HR."
 
@@ -118,9 +118,8 @@ def test_its_events_and_the_head_are_delivered(firm: Firm) -> None:
 def test_no_key_of_a_person_stays_with_its_configuration(firm: Firm) -> None:
     """Everything else that has keys is forgotten with the person."""
     assert firm.undo(key=["1"], force=["1"]).changed
-    with open_state(firm.options["state"], configuration_of(firm.options)) as state:
-        query = sa.select(tables().settings.c.text)
-        [kept] = rows(t.cast("State", state), query)
+    with opened(firm.options["state"], configuration_of(firm.options)) as state:
+        [kept] = rows(state, sa.select(tables().settings.c.text))
     assert not json.loads(kept.text)["options"].keys() & {"run", "key", "force"}
 
 
