@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 import sys
 import typing as t
 
@@ -202,18 +203,16 @@ def _approved(stage: Stage, hr: SimulatedControl) -> list[Run]:
     reviewers = Reviewers(stage.facts.directory / "demo" / "reviewers")
     required = ("--extra-vars", f"@{reviewers.variables_file()}")
 
-    def decide(plan: str, level: str, who: str, *more: str) -> None:
-        options = {"plan": plan, "level": level, "key_file": str(reviewers.key(who)), "decision": "approved"}
-        given = [argument for name, value in options.items() for argument in ("--extra-vars", f"{name}='{value}'")]
-        stage.play(f"{who} decides", "approve", *required, *given, *more, most=BRIEFLY)
+    def decide(plan: str, who: str, decision: str = "approved", **more: str) -> None:
+        options = {"plan": plan, "key_file": str(reviewers.key(who)), "decision": decision, **more}
+        stage.play(f"{who} decides", "approve", *required, "--extra-vars", json.dumps(options), most=SOME)
 
-    first = stage.play("preview that is rejected", "preview", *required, most=FEW)
-    reasons = ("--extra-vars", '{"decision": "rejected", "reason": "The telephone number is wrong"}')
-    decide(first.kept, "HR", "alice", *reasons)
+    first = stage.play("preview that is rejected", "preview", *required, most=SOME)
+    decide(first.kept, "alice", "rejected", reason="The telephone number is wrong")
     _untouched(stage, stage.play("rejected", "sync", *required, stops=True), changed=False)
     second = stage.play("preview that is approved", "preview", *required)
-    decide(second.kept, "HR", "alice")
-    decide(second.kept, "IT security", "bob")
+    decide(second.kept, "alice")
+    decide(second.kept, "bob")
     since = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
     applied = _touched(stage, stage.play("apply what was approved", "sync", *required, most=FEW))
     return [applied, _undone(stage, since)]
