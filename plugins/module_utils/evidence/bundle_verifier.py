@@ -14,7 +14,7 @@ It verifies that
 - every file is that of manifest.json, and there is no other;
 - the excerpt of the audit log is a chain of hashes, and agrees with heads that were kept elsewhere;
 - every plan has the units of its checksum, and is as the log says that it was kept;
-- every decision is the one of which the log tells, and is about that plan;
+- every decision is the one of which the log tells, with who made it and when, is about that plan, and none is missing;
 - every signature is good for its signer, if the program ssh-keygen is there and the bundle has the allowed signers;
 - the changes are those of which the log tells, with what became of them;
 - the configuration has the digest that the run has told the log.
@@ -68,6 +68,8 @@ class Checked(t.NamedTuple):
     heads: int
     unclear: int
     """The number of plans that cannot be compared, because somebody in them was forgotten."""
+    absent: int
+    """The number of plans that the run has used, and that are not there any more."""
 
 
 class Told(t.NamedTuple):
@@ -104,13 +106,15 @@ def verify(files: Files, heads: t.Iterable[t.Any] = ()) -> Checked:
     unclear = sum(not _check_plan(plan, entries) for plan in plans)
     decisions = [_json(files, name) for name in sorted(files) if name.startswith("decisions/")]
     for decision in decisions:
-        _check_decision(decision, plans, entries)
+        _check_decision(decision, plans, told)
+    _check_no_decision_is_missing(decisions, plans, entries)
     _check_run(run, told)
     _check_configuration(files, run, entries)
     outcomes = [json.loads(line) for line in files["outcomes.jsonl"].splitlines()]
     _check_outcomes(outcomes, run["run"], told)
     signatures = _check_signatures(files, decisions)
-    return Checked(log.entries, len(plans), len(decisions), signatures, len(outcomes), log.heads, unclear)
+    absent = len(_used(run["run"], entries).difference(plan["name"] for plan in plans))
+    return Checked(log.entries, len(plans), len(decisions), signatures, len(outcomes), log.heads, unclear, absent)
 
 
 def _json(files: Files, name: str) -> t.Any:
@@ -188,15 +192,45 @@ def _tells(entry: t.Mapping[str, t.Any], kind: str, **facts: t.Any) -> bool:
     return entry["kind"] == kind and all(entry["facts"].get(name) == value for name, value in facts.items())
 
 
-def _check_decision(decision: t.Mapping[str, t.Any], plans: t.Sequence[t.Any], entries: t.Sequence[t.Any]) -> None:
-    statement = json.loads(decision["statement"])
-    digests = {name: hashlib.sha256(decision[name].encode("utf-8")).hexdigest() for name in ("statement", "signature")}
+def _used(run: int, entries: t.Sequence[t.Mapping[str, t.Any]]) -> set[str]:
+    """The names of the plans whose approval the run has used, as the log tells."""
+    ends = [one["facts"] for one in entries if one["kind"] in ("run_ended", "run_interrupted")]
+    return {name for facts in ends if facts.get("run") == run for name in facts.get("plans", {})}
+
+
+def _digests(decision: t.Mapping[str, t.Any]) -> dict[str, str]:
+    return {name: hashlib.sha256(decision[name].encode("utf-8")).hexdigest() for name in ("statement", "signature")}
+
+
+def _check_decision(decision: t.Mapping[str, t.Any], plans: t.Sequence[t.Any], told: t.Sequence[Told]) -> None:
+    statement, digests = json.loads(decision["statement"]), _digests(decision)
     where = f"The decision of {decision['principal']} about plan {statement['plan']}"
-    if not any(_tells(one, "decision", **digests) for one in entries):
+    known = [one for one in told if _tells(one.entry, "decision", **digests)]
+    if not any(_is_by(one, decision) for one in known):
         raise BrokenBundleError(f"{where} is not the one of which the audit log tells.")
     about = [plan["row"]["checksum"] for plan in plans if plan["name"] == statement["plan"]]
     if about != [statement["checksum"]]:
         raise BrokenBundleError(f"{where} is about another plan than that of the run.")
+
+
+def _is_by(told: Told, decision: t.Mapping[str, t.Any]) -> bool:
+    """Whether the log says the same of who has decided, if it still knows, and of when."""
+    by = (told.details or {}).get("by", decision["principal"])
+    return (by, told.entry["at"]) == (decision["principal"], decision["at"])
+
+
+def _check_no_decision_is_missing(
+    decisions: t.Sequence[t.Any], plans: t.Sequence[t.Any], entries: t.Sequence[t.Any]
+) -> None:
+    there = [_digests(one) for one in decisions]
+    for plan in plans:
+        for one in entries:
+            is_about = _tells(one, "decision", plan=plan["name"], checksum=plan["row"]["checksum"])
+            if is_about and not any(_tells(one, "decision", **digests) for digests in there):
+                raise BrokenBundleError(
+                    f"A decision about plan {plan['name']} is missing, of which entry {one['number']} of the audit log"
+                    " tells."
+                )
 
 
 def _check_configuration(files: Files, run: t.Mapping[str, t.Any], entries: t.Sequence[t.Any]) -> None:
@@ -268,10 +302,12 @@ def summary(found: Checked) -> str:
         f" Plans of which nobody can say whether they show what they showed, because people were forgotten:"
         f" {found.unclear}."
     )
+    absent = f" Plans that the run has used, and that are not there any more: {found.absent}."
     return (
         f"The evidence is as it was written. Changes: {found.changes}. Plans: {found.plans}. Decisions:"
         f" {found.decisions}, with {found.signatures} verified signatures. Entries of the audit log: {found.entries}."
         f" Heads kept elsewhere that it agrees with: {found.heads}.{forgotten if found.unclear else ''}"
+        f"{absent if found.absent else ''}"
     )
 
 

@@ -196,6 +196,9 @@ def test_a_manifest_that_fits_helps_nobody(files: Files) -> None:
     def principal(decision: t.Any) -> None:
         decision["principal"] = "bob"
 
+    def moment(decision: t.Any) -> None:
+        decision["at"] = "2026-01-01T00:00:00Z"
+
     def statement(decision: t.Any) -> None:
         decision["statement"] = decision["statement"].replace("HR", "IT")
 
@@ -214,13 +217,42 @@ def test_a_manifest_that_fits_helps_nobody(files: Files) -> None:
         ("manifest.json", lambda manifest: manifest.update(run=3), "is about another run"),
         ("manifest.json", lambda manifest: manifest.update(format="x/2"), "has the format x/2"),
         ("plans/", requester, "does not tell of plan"),
-        ("decisions/", principal, "The signature of bob is not good."),
+        ("decisions/", principal, "The decision of bob about plan"),
+        ("decisions/", moment, "is not the one of which the audit log tells"),
         ("decisions/", statement, "is not the one of which the audit log tells"),
         ("run.json", starter, "is not what the audit log tells of the beginning"),
         ("run.json", status, "does not tell of the run as it is"),
         ("configuration.json", options, "The configuration is not the one"),
     ):
         assert why in broken(edited(files, begins, edit)), why
+
+
+def without_details(files: Files) -> Files:
+    """The files, with an excerpt of the audit log that names nobody any more, as after people were forgotten."""
+    lines = [json.loads(line) for line in files["audit.jsonl"].splitlines()]
+    kept = [{name: line[name] for name in line if name not in ("details", "salt")} for line in lines]
+    log = "".join(f"{json.dumps(line, sort_keys=True, separators=(',', ':'))}\n" for line in kept)
+    return sealed({**files, "audit.jsonl": log.encode()})
+
+
+def test_somebody_else_has_not_decided_if_the_log_names_nobody_any_more(files: Files) -> None:
+    """Then only the signature tells."""
+    nameless = without_details(files)
+    assert verify(nameless).signatures == 2
+    other = edited(nameless, "decisions/", lambda decision: decision.update(principal="bob"))
+    assert broken(other) == "The signature of bob is not good."
+
+
+def test_a_decision_that_was_left_out_is_found(files: Files) -> None:
+    del files[name_of(files, "decisions/")]
+    assert "A decision about plan" in broken(sealed(files)) and "is missing, of which entry 4" in broken(sealed(files))
+
+
+def test_a_plan_that_was_left_out_with_its_decisions_is_told(files: Files) -> None:
+    """It may have been removed with the people in it, so the bundle is not broken."""
+    assert "not there any more" not in summary(verify(files))
+    left = {name: content for name, content in files.items() if not name.startswith(("plans/", "decisions/"))}
+    assert summary(verify(sealed(left))).endswith("Plans that the run has used, and that are not there any more: 1.")
 
 
 def test_changes_that_were_edited_are_found(files: Files) -> None:
