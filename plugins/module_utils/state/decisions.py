@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import typing as t
 
@@ -14,6 +13,7 @@ from ..audit.events import decision
 from ..model.approval import SignedDecision
 from ..wire.memory import time_of
 from . import audit
+from .plan_traces import sha256
 from .tables import tables
 
 try:
@@ -38,14 +38,10 @@ def add(connection: Connection, plan: int, statement: str, signature: str, princ
     """
     values = {"plan": plan, "statement": statement, "signature": signature, "principal": principal, "at": now}
     connection.execute(sa.insert(tables().decisions).values(**values))
-    digests = {"statement": _sha256(statement), "signature": _sha256(signature)}
+    digests = {"statement": sha256(statement), "signature": sha256(signature)}
     plans = tables().plans
     configuration = connection.execute(sa.select(plans.c.configuration).where(plans.c.id == plan)).scalar_one()
     audit.append(connection, configuration, [decision(json.loads(statement), principal, digests)], now)
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 def of_plan(connection: Connection, plan: int) -> tuple[SignedDecision, ...]:

@@ -23,6 +23,7 @@ from ..wire.records import change_to_dict
 from . import audit
 from .decisions import is_rejected
 from .memories import BATCH, dumped
+from .plan_traces import has_lost
 from .tables import tables
 
 try:
@@ -89,7 +90,7 @@ def unrecorded(connection: Connection, numbers: t.Collection[int]) -> set[int]:
     plans, log = known.plans, known.audit
     join = (log.c.configuration == plans.c.configuration) & (log.c.number == plans.c.entry)
     query = sa.select(plans, log.c.entry.label("text")).outerjoin(log, join).where(plans.c.id.in_(numbers))
-    return {row.id for row in connection.execute(query) if not _is_recorded(row)}
+    return {row.id for row in connection.execute(query).all() if not _is_recorded(row) or has_lost(connection, row)}
 
 
 def is_shown_as_kept(connection: Connection, number: int) -> bool:

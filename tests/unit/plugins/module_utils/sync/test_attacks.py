@@ -26,8 +26,10 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.approval import (
     Statement,
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Change, Delta, Disable, SetAttributes
+from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import Updates
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Plan
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.units import units_of
+from ansible_collections.hrsync.ad.plugins.module_utils.state import decisions
 from ansible_collections.hrsync.ad.plugins.module_utils.state.state import State
 from ansible_collections.hrsync.ad.plugins.module_utils.state.tables import tables
 from ansible_collections.hrsync.ad.plugins.module_utils.sync import submitting
@@ -453,6 +455,46 @@ def _without_disables(company: Company) -> str:
     with company.state._database.reading() as connection:
         facts = connection.execute(sa.select(tables().plans.c.facts)).scalar_one()
     return str(facts).replace("{", '{"counts":{"disables":0},', 1)
+
+
+# ---- Rows that are removed, or set back, by hand. ----
+
+
+@MODES
+def test_a_rejection_is_removed(company: Company, mode: Mode) -> None:
+    """The audit log tells of it."""
+    company.approve("bob", "IT")
+    company.approve("alice", "HR")
+    text = text_of(company.statement("HR", decision=Decision.REJECTED, reason="Anna stays"))
+    with company.state._database.writing() as connection:
+        decisions.add(connection, company.plan.number, text, sign(company.files["dora"], text), "dora", 0)
+    assert "dora has rejected the plan" in company.why(mode)
+    table = tables().decisions
+    with company.state._database.writing() as connection:
+        connection.execute(sa.delete(table).where(table.c.principal == "dora"))
+    assert company.applied(mode=mode) == set()
+    (notice,) = company.decided(*BOTH, mode=mode, now=None).notices
+    assert f"The database says something else of {company.plan.name} than the audit log" in notice.text
+
+
+@MODES
+@pytest.mark.parametrize("is_killed", [False, True])
+def test_a_used_approval_is_set_back(company: Company, mode: Mode, *, is_killed: bool) -> None:
+    """Somebody has undone by hand what the run did, so that the same plan could be applied again."""
+    company.approve("alice", "HR")
+    company.approve("bob", "IT")
+    run = company.state.begin({})
+    run.use([company.plan.number], {"1", "2"})
+    run.intend(list(enumerate(BOTH)))
+    if is_killed:
+        run.abandon()
+    else:
+        run.conclude(Updates(), "applied")
+    assert company.applied(mode=mode) == set()
+    company.edit(tables().units, run=None)
+    assert company.applied(mode=mode) == set()
+    (notice,) = company.decided(*BOTH, mode=mode, now=None).notices
+    assert f"The database says something else of {company.plan.name} than the audit log" in notice.text
 
 
 # ---- Rows that are inserted by hand. ----
