@@ -51,7 +51,7 @@ class Scope:
     """What a plan belongs to. The same changes somewhere else are another plan."""
 
     target: str = ""
-    """Where everything is written: the domain, the managed base, the services."""
+    """Where everything is written: the domain, the managed base, the services, and the passwords of new accounts."""
     configuration: str = ""
     """The digest of everything that decides about changes. It is part of the plan, but not of its units, so that a rule
     that changes nothing for a person takes no approval away."""

@@ -30,7 +30,8 @@ def scope_of(params: t.Mapping[str, t.Any], base_dn: str, mapping: str, secret: 
             because it is the same for the preview and the run, and nobody else knows it.
     """
     decides = deciding(params)
-    place = {name: decides.get(name) for name in ("name", "managed_base", *SERVICES)}
+    # No change has what passwords are like and where they go.
+    place = {name: decides.get(name) for name in ("name", "managed_base", "passwords", *SERVICES)}
     return Scope(
         target=_text({"domain": base_dn, **place}),
         configuration=digest_of(params, mapping),
