@@ -58,6 +58,12 @@ def needed_levels(levels: t.Iterable[Level], counts: Counts) -> tuple[Level, ...
     return tuple(level for level in levels if condition(level.when, level.name).test(counts))
 
 
+def told(level: Level) -> str:
+    """A level for the record: `IT: 1 of bob, carol, when disables > 0`."""
+    condition_told = f", when {level.when}" if level.when else ""
+    return f"{level.name}: {level.needed} of {', '.join(level.approvers)}{condition_told}"
+
+
 def _level(given: Given, where: str) -> Level:
     return Level(
         name=given["name"].strip(),

@@ -24,8 +24,8 @@ if t.TYPE_CHECKING:
 
 JsonObject = dict[str, t.Any]
 
-NOT_PERSONAL: t.Final = frozenset(("version", "mapping", "configuration", "feeds"))
-"""The facts of a run that name nobody: the version, and digests."""
+NOT_PERSONAL: t.Final = frozenset(("version", "mapping", "configuration", "feeds", "approval", "allowed_signers"))
+"""The facts of a run that name nobody: the version, digests, and what had to be approved."""
 
 
 _OF_PLANS: t.Final = ("configuration", "feed", "version", "counts")

@@ -18,7 +18,7 @@ from ..wire.records import change_from_dict
 JsonObject = t.Mapping[str, t.Any]
 
 _DIGEST: t.Final = re.compile(r"([0-9a-f]{12})[0-9a-f]{52}")
-_LEFT_OUT: t.Final = frozenset(("run", "row", "shown", "statement", "signature"))
+_LEFT_OUT: t.Final = frozenset(("run", "row", "shown", "statement", "signature", "allowed_signers"))
 """What the line begins with, and digests of what is kept elsewhere."""
 _LONGEST: t.Final = 2000
 """Bytes of a line."""

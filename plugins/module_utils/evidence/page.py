@@ -85,6 +85,8 @@ def _facts(evidence: Evidence) -> list[tuple[str, str]]:
         ("On", facts.get("host", "")),
         ("Version", facts.get("version", "")),
         ("Configuration", facts.get("configuration", "")),
+        ("Approval", facts.get("approval", "none was needed")),
+        ("Levels", facts.get("approval_levels", "")),
     ]
 
 

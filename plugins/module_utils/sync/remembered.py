@@ -24,7 +24,7 @@ from ..state.state import Forgetful, ForgetfulRun, open_state
 from ..values import dn
 from .delivering import Delivering, told_of_preview
 from .plan_scope import digest_of, text_of
-from .submitting import approving, submitted
+from .submitting import approving, rules_of, submitted
 
 if t.TYPE_CHECKING:
     from ..audit.events import Ending
@@ -238,7 +238,7 @@ def begun(
 
 def _begun(params: t.Mapping[str, t.Any], task: Task, state: Remembering) -> Writing:
     mapping = task.facts.get("mapping", "")
-    facts = {**task.facts, "configuration": digest_of(params, mapping)}
+    facts = {**task.facts, "configuration": digest_of(params, mapping), **rules_of(params)}
     return state.begin(facts, text_of(params, mapping, task.mapping))
 
 

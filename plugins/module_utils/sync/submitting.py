@@ -7,9 +7,11 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import typing as t
 
 from ..approvals.signatures import require_program
+from ..approvals.levels import told
 from ..approvals.signer_files import read_approval
 from ..approvals.verification import approved_units
 from ..errors import ConfigurationError, HrsyncError, explained
@@ -79,6 +81,15 @@ def require_state(params: Params) -> None:
 def is_required(params: Params) -> bool:
     """Whether a run must not write without an approval. An emergency needs none."""
     return Mode(params["approval"]) is not Mode.NONE and not params.get("emergency")
+
+
+def rules_of(params: Params) -> dict[str, str]:
+    """By which rules a run needs an approval, for the record: somebody may have changed them for this run only."""
+    if not is_required(params):
+        return {}
+    levels, files = read_approval(params, ROLE)
+    signers = hashlib.sha256(files.contents.get("allowed_signers", b"")).hexdigest()
+    return {"approval": params["approval"], "approval_levels": "; ".join(map(told, levels)), "allowed_signers": signers}
 
 
 def approving(params: Params, task: Task, state: Remembering, writing: Writing) -> Approving:

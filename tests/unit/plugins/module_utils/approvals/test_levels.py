@@ -8,7 +8,7 @@ import typing as t
 
 import pytest
 
-from ansible_collections.hrsync.ad.plugins.module_utils.approvals.levels import levels_of, needed_levels
+from ansible_collections.hrsync.ad.plugins.module_utils.approvals.levels import levels_of, needed_levels, told
 from ansible_collections.hrsync.ad.plugins.module_utils.approvals.options import APPROVAL_OPTIONS
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
 from ansible_collections.hrsync.ad.plugins.module_utils.model.approval import Level
@@ -30,6 +30,14 @@ def test_levels_and_their_defaults() -> None:
         Level(name="IT", approvers=("bob", "carol"), needed=2, when="deletes > 0", valid=datetime.timedelta(days=3)),
     )
     assert read() == ()
+
+
+def test_levels_are_told_for_the_record() -> None:
+    levels = read(
+        {"name": "HR", "approvers": ["alice", "dora"]},
+        {"name": "IT", "approvers": ["bob", "carol"], "needed": 2, "when": "disables > 5"},
+    )
+    assert [*map(told, levels)] == ["HR: 1 of alice, dora", "IT: 2 of bob, carol, when disables > 5"]
 
 
 def test_levels_whose_condition_holds_are_needed_in_their_order() -> None:

@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import json
 import pathlib
 import sqlite3
 import typing as t
@@ -16,6 +18,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.errors import Configurat
 from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Task
 from ansible_collections.hrsync.ad.plugins.module_utils.state.lease import LeaseHeldError
 from ansible_collections.hrsync.ad.plugins.module_utils.sync.remembered import OvertakenError, kept, memory_of
+from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.approvals.keys import needs_ssh_keygen
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import policy, snapshot
 
 REASON = "incident 4711"
@@ -78,6 +81,28 @@ def test_the_reason_is_remembered_with_the_run(params: dict[str, t.Any]) -> None
     with contextlib.closing(sqlite3.connect(params["state"].removeprefix("sqlite:///"))) as connection:
         [(facts,)] = connection.execute("SELECT facts FROM hrsync_run").fetchall()
     assert f'"emergency": "{REASON}"' in facts.replace('":"', '": "')
+
+
+@needs_ssh_keygen
+def test_the_rules_of_approval_are_remembered_with_the_run(params: dict[str, t.Any], tmp_path: pathlib.Path) -> None:
+    """Somebody could name other approvers, or other keys, for one run."""
+    signers = tmp_path / "signers"
+    signers.write_text("alice ssh-ed25519 AAAA\n", "utf-8")
+    signers.chmod(0o600)
+    level = {"name": "HR", "approvers": ["alice"], "needed": 1, "when": "", "valid": "12 hours"}
+    rules = {"approval": "units", "approval_levels": [level], "allowed_signers": str(signers)}
+    asked = {**params, **rules, "_now": "2026-11-30T12:00:00+00:00"}
+    memory_of(asked, writes=True)
+    with kept(asked, task(), check_mode=False):
+        pass
+    with contextlib.closing(sqlite3.connect(params["state"].removeprefix("sqlite:///"))) as connection:
+        [(facts,)] = connection.execute("SELECT facts FROM hrsync_run").fetchall()
+        [(entry,)] = connection.execute("SELECT entry FROM hrsync_audit WHERE number = 1").fetchall()
+        [(details,)] = connection.execute("SELECT details FROM hrsync_audit_detail WHERE number = 1").fetchall()
+    assert json.loads(facts)["approval_levels"] == json.loads(details)["approval_levels"] == "HR: 1 of alice"
+    told = json.loads(entry)["facts"]
+    assert told["approval"] == "units"
+    assert told["allowed_signers"] == hashlib.sha256(signers.read_bytes()).hexdigest()
 
 
 def test_an_emergency_does_not_write_beside_another_run(params: dict[str, t.Any]) -> None:
