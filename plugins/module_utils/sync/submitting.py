@@ -10,8 +10,8 @@ import dataclasses
 import hashlib
 import typing as t
 
-from ..approvals.signatures import require_program
 from ..approvals.levels import told
+from ..approvals.signatures import require_program
 from ..approvals.signer_files import read_approval
 from ..approvals.verification import approved_units
 from ..errors import ConfigurationError, HrsyncError, explained
