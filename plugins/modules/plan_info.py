@@ -158,7 +158,9 @@ plans:
       elements: str
       sample: ["The plan calm-otter-42 waits for level IT security: 0 of 1 approval, by bob or carol."]
     changes:
-      description: What the plan does to each person, with C(key), C(name), C(kind), C(words), C(approved) and C(applied). Only with O(plan).
+      description:
+        - What the plan does to each person, with C(key), C(name), C(kind), C(words), C(details), C(approved) and C(applied). Only with O(plan).
+        - The words count groups and attributes if there are many; C(details) has all values before (C(-)) and after (C(+)).
       type: list
       elements: dict
       sample:
@@ -166,6 +168,11 @@ plans:
           name: Anna Nowak
           kind: disabled
           words: end date 2026-11-28 reached; -2 groups
+          details:
+            - "- enabled: true"
+            - "- group: CN=Sales,OU=Groups,DC=example,DC=com"
+            - "- group: CN=Staff,OU=Groups,DC=example,DC=com"
+            - "+ enabled: false  # end date 2026-11-28 reached"
           approved: false
           applied: false
     lines:
@@ -176,6 +183,7 @@ plans:
         - Plan           calm-otter-42
         - Requested by   eve
         - "- disable  1042  Anna Nowak  end date 2026-11-28 reached; -2 groups"
+        - "    - enabled: true"
     markdown:
       description: The plan as a Markdown document. Only with O(plan).
       type: str

@@ -4,7 +4,8 @@
 
 """A plan for reviewers, as lines for a console. Pure.
 
-Nobody and nothing is left out, because reviewers approve all of it.
+Nobody and nothing is left out, because reviewers approve all of it: the words of a person count groups and attributes if
+there are many, so all of them are in the lines below.
 """
 
 from __future__ import annotations
@@ -12,11 +13,14 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from ..model.plan import Plan
 from ..values.text import count
 from .columns import aligned
+from .diff import diff
 from .result import one_line
 
 if t.TYPE_CHECKING:
+    from ..model.changes import Change
     from .persons import Person
 
 _LONGEST_CELL: t.Final = 40
@@ -32,6 +36,8 @@ class ReadablePlan:
     """What is said before all changes, by title."""
     people: t.Sequence[Person]
     """With their changes, by `LeadingKind`."""
+    details: t.Sequence[t.Sequence[str]]
+    """All values before and after of each of these people, see `details`."""
     notes: t.Mapping[str, str]
     """What is to be said of people beside that, by key."""
     places: t.Sequence[str]
@@ -51,11 +57,24 @@ def lines(plan: ReadablePlan) -> list[str]:
     rows = [_row(person, plan.notes.get(person.key, "")) for person in plan.people]
     return [
         *aligned([(title, one_line(text)) for title, text in facts.items()], _LONGEST_CELL),
-        *aligned(rows, _LONGEST_CELL),
+        *_detailed(aligned(rows, _LONGEST_CELL), plan.details),
         *(f"+ create OU  {one_line(place)}" for place in plan.places),
         f"Total: {plan.total}",
         *map(one_line, plan.waits),
     ]
+
+
+def details(changes: t.Iterable[Change]) -> list[str]:
+    """What changes of one person do, in full: `- title: CTO` is what goes, and `+ title: CEO` what comes."""
+    found = diff(Plan(changes=tuple(changes)), {})
+    sides = ((sign, side) for one in found for sign, side in (("-", one["before"]), ("+", one["after"])))
+    return [f"{sign} {line}" for sign, side in sides for line in side.splitlines()]
+
+
+def _detailed(rows: t.Sequence[str], several: t.Sequence[t.Sequence[str]]) -> t.Iterator[str]:
+    for row, own in zip(rows, several, strict=True):
+        yield row
+        yield from (f"    {line}" for line in own)
 
 
 def _row(person: Person, note: str) -> tuple[str, ...]:

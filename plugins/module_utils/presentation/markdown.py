@@ -23,21 +23,22 @@ def document(plan: ReadablePlan) -> str:
     """The document."""
     rows = [f"| {escaped(name)} | {escaped(value)} |" for name, value in plan.facts.items()]
     parts = [f"# Plan {escaped(plan.name)}", "\n".join(["|   |   |", "|---|---|", *rows])]
-    for kind, several in itertools.groupby(plan.people, key=lambda person: person.kind):
+    detailed = zip(plan.people, plan.details, strict=True)
+    for kind, several in itertools.groupby(detailed, key=lambda one: one[0].kind):
         own = list(several)
         parts.append(f"## {kind.value.capitalize()}: {count(len(own), 'person', 'people')}")
-        parts.append("\n".join(_item(person, plan.notes.get(person.key, "")) for person in own))
+        parts.append("\n".join(_item(person, plan.notes.get(person.key, ""), details) for person, details in own))
     if plan.places:
         parts.append(f"## Created: {count(len(plan.places), 'organizational unit')}")
         parts.append("\n".join(f"- {escaped(place)}" for place in plan.places))
     return "\n\n".join([*parts, *map(escaped, plan.waits)]) + "\n"
 
 
-def _item(person: Person, note: str) -> str:
+def _item(person: Person, note: str, details: t.Iterable[str]) -> str:
     known = ", ".join(filter(None, (person.key, person.login)))
     name = f"**{escaped(person.name)}**{f' ({escaped(known)})' if known else ''}"
     said = ": ".join(filter(None, (name, escaped(person.words))))
-    return f"- {said}{f' ({escaped(note)})' if note else ''}"
+    return "\n".join([f"- {said}{f' ({escaped(note)})' if note else ''}", *(f"  - {escaped(one)}" for one in details)])
 
 
 def escaped(text: str) -> str:

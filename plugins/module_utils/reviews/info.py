@@ -142,19 +142,25 @@ class View:
 
     def _changes(self) -> JsonObject:
         approved = self._assessment.approved if self._assessment else None
-        people = self._plan.persons()
+        people, details = self._plan.persons(), self._details()
         changes = [
             {
                 "key": one.key,
                 "name": one.name,
                 "kind": one.kind.value,
                 "words": one.words,
+                "details": own,
                 "approved": None if approved is None else one.key in approved,
                 "applied": one.key in self._plan.used,
             }
-            for one in people
+            for one, own in zip(people, details, strict=True)
         ]
         return {"changes": changes, **self._documents()}
+
+    def _details(self) -> list[list[str]]:
+        """All values before and after, of each of the people."""
+        made = self._plan.plan.changes
+        return [kept_plan.details(made[index] for index in one.changes) for one in self._plan.persons()]
 
     def _documents(self) -> JsonObject:
         """The plan as people read it."""
@@ -172,6 +178,7 @@ class View:
             name=kept.name,
             facts=facts,
             people=self._plan.persons(),
+            details=self._details(),
             notes={unit.key: f"with the changes of {', '.join(unit.needs)}" for unit in kept.units if unit.needs},
             places=[change.dn for change in self._plan.places()],
             waits=self._waits(),

@@ -48,9 +48,14 @@ class Reviewed:
         """Whether runs have applied all of it."""
         return len(self.used) >= len(self.kept.units)
 
+    @property
+    def plan(self) -> Plan:
+        """The changes of all people."""
+        return Plan(changes=tuple(change for own in self.changes.values() for change in own))
+
     def persons(self) -> tuple[Person, ...]:
         """What it does to each person."""
-        return persons(Plan(changes=tuple(change for own in self.changes.values() for change in own)), {})
+        return persons(self.plan, {})
 
     def places(self) -> tuple[Change, ...]:
         """What creates the organizational units that people need."""

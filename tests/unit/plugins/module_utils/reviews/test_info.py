@@ -11,7 +11,13 @@ import pytest
 import sqlalchemy as sa
 
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ApprovalError, StateError
-from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Create, CreateOu, Delta, SetAttributes
+from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import (
+    AddToGroup,
+    Create,
+    CreateOu,
+    Delta,
+    SetAttributes,
+)
 from ansible_collections.hrsync.ad.plugins.module_utils.reviews.info import plan_info
 from ansible_collections.hrsync.ad.plugins.module_utils.state.tables import tables
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox.descriptor import KIND
@@ -85,6 +91,30 @@ def test_the_plan_as_lines_for_a_console(company: Company) -> None:
     assert "- disable  1  Anna <b>Nowak</b>  end date 2026-11-28 reached" in lines
     assert '~ change   2  Bo                 title "CEO"' in lines
     assert lines[-3] == "Total: 2 people" and "waits for level HR" in lines[-2]
+
+
+GROUPS: t.Final = tuple(f"CN={name},OU=Groups,DC=example,DC=test" for name in ("A", "B", "C", "Domain Admins"))
+MUCH: t.Final = (
+    *(AddToGroup(key="2", label="Bo (2)", account="g2", dn="CN=Bo", group=group) for group in GROUPS),
+    SetAttributes(
+        key="2",
+        label="Bo (2)",
+        account="g2",
+        dn="CN=Bo",
+        deltas=tuple(Delta(attribute=name, before=("old",), after=("new",)) for name in ("title", "info", "pager", "l")),
+    ),
+)
+
+
+def test_reviewers_see_everything_that_they_approve(company: Company) -> None:
+    """The words only count groups and attributes, so somebody could hide a group among others."""
+    (plan,) = company.show(plan=company.keep(*MUCH).name)
+    (one,) = plan["changes"]
+    assert one["words"] == "+4 groups; 4 attributes"
+    wanted = [*(f"+ group: {group}" for group in GROUPS), "- info: old", "+ info: new"]
+    assert set(wanted) <= set(one["details"])
+    assert {f"    {line}" for line in wanted} <= set(plan["lines"])
+    assert "\n  - \\+ group\\: CN=Domain Admins,OU=Groups,DC=example,DC=test\n" in plan["markdown"]
 
 
 def test_nothing_breaks_a_line(company: Company) -> None:
