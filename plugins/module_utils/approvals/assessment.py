@@ -109,7 +109,7 @@ def _could(
     case: Case, name: str, level: Level, taken: t.Mapping[str, str], lacking: t.Mapping[str, t.Container[str]]
 ) -> bool:
     person = case.people.person(name)
-    if taken.get(person, level.name) != level.name or case.people.has_requested(name, case.plan.requested_by):
+    if taken.get(person, level.name) != level.name or case.people.has_requested(name, case.plan.requesters):
         return False
     return any(person not in persons for persons in lacking.values())
 

@@ -193,12 +193,16 @@ class People:
         """An identity that is the same for all names and keys of the person."""
         return self._root(principal.casefold())
 
-    def has_requested(self, principal: str, requester: str) -> bool:
-        """Whether the person is the requester of a plan: by the principal, another name of theirs, or its local"
-        " part."""
+    def has_requested(self, principal: str, requesters: t.Iterable[str]) -> bool:
+        """Whether the person has requested a plan: by the principal, another name of theirs, or its local part.
+
+        Args:
+            principal: of the person.
+            requesters: the names of who has requested the plan.
+        """
         person = self.person(principal)
-        names = [name for name in self._above if self._root(name) == person]
-        return any(_short(name) == _short(requester) for name in names)
+        names = {_short(name) for name in self._above if self._root(name) == person}
+        return not names.isdisjoint(map(_short, requesters))
 
 
 def _short(name: str) -> str:

@@ -85,9 +85,9 @@ def _out_of_time(case: Case, level: Level, one: Verified) -> str:
 
 
 def _by_requester(case: Case, one: Verified) -> str:
-    if not case.people.has_requested(one.principal, case.plan.requested_by):
+    if not case.people.has_requested(one.principal, case.plan.requesters):
         return ""
-    return f"is by the person who requested the plan ({case.plan.requested_by})."
+    return f"is by the person who requested the plan ({', '.join(case.plan.requesters)})."
 
 
 def shown(time: datetime.datetime) -> str:

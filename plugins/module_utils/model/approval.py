@@ -125,10 +125,15 @@ class KeptPlan:
     """The time for which the plan was made, in ISO 8601; empty if it is `created`."""
     facts: t.Mapping[str, t.Any]
     """`target` and `configuration` as of `Scope`, `places` as of `Units`, `organizational_units` with the changes that
-    create these, `approval` as of `Mode`, `feed` with the checksum of the feeds, `version`, `host`, and `counts`, the
-    number of people by the name of the limit that counts them."""
+    create these, `approval` as of `Mode`, `feed` with the checksum of the feeds, `version`, `host`, `system_user` if
+    AWX says who ran the preview, and `counts`, the number of people by the name of the limit that counts them."""
     units: tuple[Unit, ...] = ()
     """In the order of their keys."""
+
+    @property
+    def requesters(self) -> tuple[str, ...]:
+        """The names of who ran the preview: outside AWX, anybody can pretend to be somebody else in AWX."""
+        return tuple(filter(None, (self.requested_by, self.facts.get("system_user"))))
 
 
 class NewPlan(t.NamedTuple):

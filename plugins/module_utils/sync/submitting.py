@@ -199,6 +199,7 @@ def _new_plan(params: Params, task: Task, scope: Scope, plan: Plan, units: Units
         "approval": params["approval"],
         "version": task.facts.get("version", ""),
         "host": task.facts.get("host", ""),
+        "system_user": task.facts.get("system_user", ""),
         "counts": {name: len(people) for name, people in people_of(plan.changes).items()},
     }
     return NewPlan(

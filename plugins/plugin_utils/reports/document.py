@@ -71,10 +71,13 @@ class StartedBy:
 
     @property
     def facts(self) -> dict[str, str]:
-        """What is remembered of the run; `user` is who approves nothing that the run requests."""
+        """What is remembered of the run; `user` is who approves nothing that the run requests.
+
+        The user of the operating system is there too, because outside AWX, anybody can set the variables of AWX.
+        """
         told = {"by": self.name, "user": self.awx_user or self.user, "host": self.host}
-        more = {"system_user": self.user, "awx_job": self.awx_job} if self.awx_job else {}
-        return told | more
+        system = {"system_user": self.user} if self.awx_user or self.awx_job else {}
+        return told | system | ({"awx_job": self.awx_job} if self.awx_job else {})
 
 
 class KnownPerson(t.NamedTuple):

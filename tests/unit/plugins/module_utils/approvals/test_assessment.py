@@ -137,6 +137,15 @@ def test_the_requester_does_not_count_under_another_name() -> None:
     assert assess(case(requested_by="ALICE@example.test"), ENOUGH).approved == frozenset()
 
 
+def test_somebody_pretends_outside_awx_to_be_another_user_of_awx() -> None:
+    """Who has really run the preview is the user of the operating system."""
+    pretended = {"facts": {**PLAN.facts, "system_user": "alice"}}
+    verdict = assess(case(**pretended), ENOUGH)
+    assert verdict.approved == frozenset()
+    assert "it is by the person who requested the plan (eve, alice)." in verdict.refused[0]
+    assert "by dora." in verdict.waits[0]
+
+
 def test_when_nobody_is_left_the_sentence_says_so() -> None:
     levels = (dataclasses.replace(HR, approvers=("eve", "EVE@example.test")),)
     assert assess(case(levels=levels), ()).waits == (

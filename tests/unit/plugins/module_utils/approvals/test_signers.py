@@ -118,14 +118,14 @@ def test_those_who_have_certificates_of_one_authority_are_not_one_person() -> No
 @pytest.mark.parametrize("requester", ["jo", "JO", "jo@other.test", "EXAMPLE\\Jo", "johanna", "Johanna@example.test "])
 def test_the_requester_is_found_by_every_name(requester: str) -> None:
     people = People(signers_of(f"johanna@example.test,jo ssh-rsa {blob('1')}", SHOWN))
-    assert people.has_requested("johanna@example.test", requester)
-    assert people.has_requested("jo", requester)
-    assert not people.has_requested("joan", requester)
+    assert people.has_requested("johanna@example.test", ["frank", requester])
+    assert people.has_requested("jo", [requester])
+    assert not people.has_requested("joan", [requester])
 
 
 def test_somebody_who_is_not_in_the_file_can_be_the_requester() -> None:
-    assert People(()).has_requested("jo@a", "jo")
-    assert not People(()).has_requested("jo@a", "a")
+    assert People(()).has_requested("jo@a", ["jo"])
+    assert not People(()).has_requested("jo@a", ["a"])
 
 
 @pytest.mark.parametrize(

@@ -160,6 +160,8 @@ def test_a_plan_that_waits_for_approval_names_nobody_in_its_facts() -> None:
         },
         details={"requested_by": "jo", "host": "ctl"},
     )
+    pretended = events.plan_kept(dataclasses.replace(plan, facts={"system_user": "eve"}), "r", "s")
+    assert pretended.details == {"requested_by": "jo", "host": "", "system_user": "eve"}
     later = events.plan_kept(dataclasses.replace(plan, as_of="", facts={}), "r", "s")
     assert set(later.facts) == {"plan", "row", "shown", "checksum", "valid_until", "people"}
 

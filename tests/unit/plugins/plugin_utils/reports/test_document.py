@@ -130,6 +130,9 @@ def test_what_is_remembered_of_who_started_a_run() -> None:
         "awx_job": "42",
     }
     assert StartedBy("ops", "ctl.example.com", "anna", "42").facts == told
+    # Whoever runs ansible-playbook could pretend to be somebody else in AWX.
+    pretended = {"by": "anna", "user": "anna", "host": "ctl", "system_user": "eve"}
+    assert StartedBy("eve", "ctl", "anna").facts == pretended
     assert StartedBy("ops", "ctl").facts == {"by": "ops", "user": "ops", "host": "ctl"}
 
 
