@@ -17,7 +17,7 @@ It verifies that
 - every decision is the one of which the log tells, with who made it and when, is about that plan, and none is missing;
 - every signature is good for its signer, if the program ssh-keygen is there and the bundle has the allowed signers;
 - the changes are those of which the log tells, with what became of them;
-- the configuration has the digest that the run has told the log.
+- the configuration has the digest that the run has told the log, and the log tells how the run has ended.
 
 What it cannot tell: whether somebody has written the whole log anew. Only a head kept elsewhere does. Details of people
 who were forgotten are not there any more.
@@ -47,6 +47,8 @@ FORMAT = "hrsync.ad/evidence/1"
 MANIFEST = "manifest.json"
 NAMESPACE = "hrsync.ad"
 SIGNERS = "allowed_signers"
+_WITHOUT_END = ("running", "interrupted", "recovered")
+"""How runs are that have not told the log how they ended."""
 WHOLE, BROKEN, UNREADABLE = 0, 1, 2
 """Exit codes."""
 
@@ -234,13 +236,14 @@ def _check_no_decision_is_missing(
 
 
 def _check_configuration(files: Files, run: t.Mapping[str, t.Any], entries: t.Sequence[t.Any]) -> None:
-    if "configuration.json" not in files:
+    begun = [one["facts"] for one in entries if _tells(one, "run_began", run=run["run"])]
+    if "configuration.json" not in files and not any("configuration" in facts for facts in begun):
         return
     kept = _json(files, "configuration.json")
     digest = hashlib.sha256(
         json.dumps({"options": kept["options"], "mapping": kept["mapping"]}, sort_keys=True).encode()
     ).hexdigest()
-    if not any(_tells(one, "run_began", run=run["run"], configuration=digest) for one in entries):
+    if not any(facts.get("configuration") == digest for facts in begun):
         raise BrokenBundleError("The configuration is not the one of which the audit log tells.")
 
 
@@ -253,7 +256,7 @@ def _check_run(run: t.Mapping[str, t.Any], told: t.Sequence[Told]) -> None:
         if any(facts.get(name) != value for name, value in known.items() if name not in ("run", "emergency")):
             raise BrokenBundleError("run.json is not what the audit log tells of the beginning of the run.")
     ended = [one.entry["facts"]["status"] for one in told if _tells(one.entry, "run_ended", run=number)]
-    if not begun or (ended and ended != [run["status"]]):
+    if not begun or ended != ([] if run["status"] in _WITHOUT_END else [run["status"]]):
         raise BrokenBundleError("The audit log does not tell of the run as it is.")
 
 

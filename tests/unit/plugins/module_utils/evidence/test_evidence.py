@@ -248,6 +248,18 @@ def test_a_decision_that_was_left_out_is_found(files: Files) -> None:
     assert "A decision about plan" in broken(sealed(files)) and "is missing, of which entry 4" in broken(sealed(files))
 
 
+def test_the_end_of_a_run_that_was_cut_off_is_found(files: Files) -> None:
+    """Together with the last change, which somebody wants to hide."""
+    log, outcomes = (files[name].splitlines(keepends=True) for name in ("audit.jsonl", "outcomes.jsonl"))
+    cut = sealed({**files, "audit.jsonl": b"".join(log[:-2]), "outcomes.jsonl": outcomes[0]})
+    assert broken(cut) == "The audit log does not tell of the run as it is."
+
+
+def test_a_configuration_that_was_left_out_is_found(files: Files) -> None:
+    del files["configuration.json"]
+    assert broken(sealed(files)) == "configuration.json is missing."
+
+
 def test_a_plan_that_was_left_out_with_its_decisions_is_told(files: Files) -> None:
     """It may have been removed with the people in it, so the bundle is not broken."""
     assert "not there any more" not in summary(verify(files))
