@@ -11,6 +11,7 @@ import re
 import typing as t
 
 from ..values.text import clip, count
+from .result import one_line
 
 if t.TYPE_CHECKING:
     from .kept_plan import ReadablePlan
@@ -42,5 +43,5 @@ def _item(person: Person, note: str, details: t.Iterable[str]) -> str:
 
 
 def escaped(text: str) -> str:
-    """Text on one line, without a meaning in Markdown or HTML: values of HR could be links or images."""
-    return _SPECIAL.sub(r"\\\1", clip(text, 2000))
+    """Text on one line, without a meaning in Markdown or HTML: values of HR could be links or images, or reverse it."""
+    return _SPECIAL.sub(r"\\\1", one_line(clip(text, 2000)))

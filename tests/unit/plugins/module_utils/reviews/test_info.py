@@ -121,6 +121,7 @@ def test_nothing_breaks_a_line(company: Company) -> None:
     kept = company.keep(dataclasses.replace(ANNA, label="A\nB (1)", reason="left\x1b[2J\u202eon Monday"))
     (plan,) = company.show(plan=kept.name)
     assert "- disable  1  A\\u000aB  left\\u001b[2J\\u202eon Monday" in plan["lines"]
+    assert "left\\\\u001b\\[2J\\\\u202eon Monday" in plan["markdown"]
 
 
 def test_states(company: Company) -> None:
