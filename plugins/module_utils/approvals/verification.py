@@ -13,9 +13,11 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from ..errors import ApprovalError
+from ..model.approval import Decision
 from .assessment import assess
 from .case import Case, Verified
-from .signatures import verify
+from .signatures import fingerprint_of_signature, verify
 from .signers import People
 from .statement import RefusedError, statement_of
 
@@ -69,14 +71,31 @@ def case_of(
 def verified_decisions(
     decisions: t.Iterable[SignedDecision], files: SignerFiles, now: datetime.datetime
 ) -> tuple[tuple[Verified, ...], tuple[str, ...]]:
-    """The decisions whose signatures are right now, and sentences about all others."""
+    """The decisions whose signatures are right now, or are those of rejections, and sentences about all others."""
     verified, refused = [], []
     for one in decisions:
         try:
             verified.append(verified_decision(one.statement, one.signature, one.principal, files, now))
         except RefusedError as error:
-            refused.append(f"A decision of {one.principal} does not count: {error}")
+            if rejection := _lasting_rejection(one, files):
+                verified.append(rejection)
+            else:
+                refused.append(f"A decision of {one.principal} does not count: {error}")
     return tuple(verified), tuple(refused)
+
+
+def _lasting_rejection(one: SignedDecision, files: SignerFiles) -> Verified | None:
+    """A rejection by a key that has expired, or was revoked, since: that lifts no rejection."""
+    try:
+        statement = statement_of(one.statement)
+        if statement.decision is not Decision.REJECTED:
+            return None
+        key = fingerprint_of_signature(one.statement, one.signature)
+    except ApprovalError:
+        return None
+    if not any(signer.key == key and one.principal in signer.principals for signer in files.signers):
+        return None
+    return Verified(statement=statement, principal=one.principal, key=key, text=one.statement)
 
 
 def verified_decision(

@@ -101,7 +101,9 @@ MUCH: t.Final = (
         label="Bo (2)",
         account="g2",
         dn="CN=Bo",
-        deltas=tuple(Delta(attribute=name, before=("old",), after=("new",)) for name in ("title", "info", "pager", "l")),
+        deltas=tuple(
+            Delta(attribute=name, before=("old",), after=("new",)) for name in ("title", "info", "pager", "l")
+        ),
     ),
 )
 

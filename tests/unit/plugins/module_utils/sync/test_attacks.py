@@ -285,6 +285,31 @@ def test_an_expired_key(company: Company, mode: Mode) -> None:
 
 
 @MODES
+@pytest.mark.parametrize("is_revoked", [False, True])
+def test_a_rejection_outlives_its_key(company: Company, mode: Mode, *, is_revoked: bool) -> None:
+    """Somebody who must not decide any more has not changed their mind."""
+    until = (company.now + HOUR / 2).astimezone()
+    company.files["frida"] = company.keys.person("frida", f'valid-before="{until:%Y%m%d%H%M%S}"')
+    company.levels[0]["approvers"] = ["alice", "frida"]
+    for who, level, decision in (("alice", "HR", "approved"), ("bob", "IT", "approved"), ("frida", "HR", "rejected")):
+        expires = company.now + 5 * HOUR
+        company.approve(who, level, decision=Decision(decision), reason="Anna stays", expires=expires)
+    if is_revoked:
+        company.keys.revoke(company.files["frida"])
+    assert "frida has rejected the plan" in company.why(mode, company.now + HOUR)
+
+
+@MODES
+def test_nobody_else_rejects_in_the_name_of_an_approver(company: Company, mode: Mode) -> None:
+    company.approve("alice", "HR")
+    company.approve("bob", "IT")
+    text = text_of(company.statement("HR", decision=Decision.REJECTED, reason="never"))
+    for other in (sign(company.files["mallory"], text), sign(company.files["dora"], "another text"), "no signature"):
+        company.insert(text, other, "dora")
+    assert company.applied(mode=mode) == {"1", "2"}
+
+
+@MODES
 def test_a_revoked_key(company: Company, mode: Mode) -> None:
     company.approve("alice", "HR")
     company.approve("bob", "IT")
