@@ -4,8 +4,8 @@
 
 """A plan for reviewers, as lines for a console. Pure.
 
-Nobody and nothing is left out, because reviewers approve all of it: the words of a person count groups and attributes if
-there are many, so all of them are in the lines below.
+Nobody and nothing is left out, because reviewers approve all of it: the words of a person count groups and attributes
+if there are many, so all of them are in the lines below.
 """
 
 from __future__ import annotations
