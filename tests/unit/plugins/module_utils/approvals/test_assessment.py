@@ -139,8 +139,7 @@ def test_the_requester_does_not_count_under_another_name() -> None:
 
 def test_somebody_pretends_outside_awx_to_be_another_user_of_awx() -> None:
     """Who has really run the preview is the user of the operating system."""
-    pretended = {"facts": {**PLAN.facts, "system_user": "alice"}}
-    verdict = assess(case(**pretended), ENOUGH)
+    verdict = assess(case(facts={**PLAN.facts, "system_user": "alice"}), ENOUGH)
     assert verdict.approved == frozenset()
     assert "it is by the person who requested the plan (eve, alice)." in verdict.refused[0]
     assert "by dora." in verdict.waits[0]

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ApprovalError, StateError
 from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import (
     AddToGroup,
+    Change,
     Create,
     CreateOu,
     Delta,
@@ -94,7 +95,7 @@ def test_the_plan_as_lines_for_a_console(company: Company) -> None:
 
 
 GROUPS: t.Final = tuple(f"CN={name},OU=Groups,DC=example,DC=test" for name in ("A", "B", "C", "Domain Admins"))
-MUCH: t.Final = (
+MUCH: t.Final[tuple[Change, ...]] = (
     *(AddToGroup(key="2", label="Bo (2)", account="g2", dn="CN=Bo", group=group) for group in GROUPS),
     SetAttributes(
         key="2",
