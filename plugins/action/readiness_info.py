@@ -60,7 +60,8 @@ class ActionModule(sync.ActionModule):
         calendar = settings.calendar if settings else _calendar(params, now)
         employees = merge(fetched.sources, params["key"], precedence, calendar).employees
         wanted = _wanted(settings, params, fetched, employees)
-        found = self._run_phase(SERVICES, task_vars, _task=packing.pack(wanted.to_dict()))
+        # Keys of approvers must be valid now, whatever time the mapping is for.
+        found = self._run_phase(SERVICES, task_vars, _task=packing.pack(wanted.to_dict()), _now=now.isoformat())
         show_as_of(settings)
         return _shown(answers, employees, [*checks, *map(Check.from_dict, found["checks"])])
 
@@ -77,9 +78,9 @@ class ActionModule(sync.ActionModule):
         return settings
 
     def _read(self, task_vars: JsonObject, settings: Settings | None, now: datetime.datetime) -> list[JsonObject]:
-        steps = packing.pack({"steps": settings.steps if settings else []})
+        wanted = self._wanted(task_vars, settings.steps if settings else [])
         time = settings.now if settings else now.isoformat()
-        answers = self._run_phase(SOURCES, task_vars, _task=steps, _now=time)["_sources"]
+        answers = self._run_phase(SOURCES, task_vars, _task=wanted, _now=time)["_sources"]
         return t.cast("list[JsonObject]", packing.unpack(answers))
 
 

@@ -29,22 +29,31 @@ from ..module_utils.wire import records as transport
 from ..module_utils.wire.memory import memory_from_dict
 from ..plugin_utils.passwords.delivery import Delivered, Delivery
 from ..plugin_utils.reports import report as report_files
+from ..plugin_utils.reports.document import StartedBy
 from ..plugin_utils.reports.retention import period
 from ..plugin_utils.run import forgetful
 from ..plugin_utils.run.assignment import assignment_of
-from ..plugin_utils.run.command import apply_command
+from ..plugin_utils.run.command import next_command
 from ..plugin_utils.run.conclusion import Conclusion
 from ..plugin_utils.run.fetched import Fetched, fetched_of
+from ..plugin_utils.run.mapping_digest import mapping_digest, mapping_text
 from ..plugin_utils.run.only import keys_of
+from ..plugin_utils.run.own_records import records_of
 from ..plugin_utils.run.provenance import started_by, version
 from ..plugin_utils.run.role import check_variables
 from ..plugin_utils.run.settings import Params, Settings, read_settings, refuse_as_of
 
 JsonObject = dict[str, t.Any]
 
-CONTROLLER_OPTIONS = {name: option for name, option in OPTIONS.items() if name != "sources"}
+_OF_TARGET: t.Final = ("sources", "audit_receivers")
+"""The options that only the target uses: both have secrets."""
 
-DETAILS: t.Final = {ROLE.sources: {"options": OPTIONS["sources"]["options"]}}
+CONTROLLER_OPTIONS = {name: option for name, option in OPTIONS.items() if name not in _OF_TARGET}
+
+DETAILS: t.Final = {
+    ROLE.sources: {"options": OPTIONS["sources"]["options"]},
+    ROLE.audit_receivers: {"options": OPTIONS["audit_receivers"]["options"]},
+}
 """What the specification of the role does not say of its variables."""
 
 display = Display()
@@ -119,13 +128,15 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             check_mode=self._task.check_mode,
             as_of=settings.as_of.shown if settings.as_of else "",
             is_first=fetched.memory.is_kept and fetched.memory.is_first,
+            emergency=settings.emergency,
         ):
             display.display(line)
         assignment = assignment_of(settings, fetched)
         starter = started_by(task_vars)
         task = dataclasses.replace(
             assignment.task,
-            facts={"by": starter.name, "version": version()},
+            facts=self._facts(settings, starter, task_vars),
+            mapping=mapping_text(settings.params, task_vars),
             notices=(*forgetful.notices(settings, fetched.memory), *assignment.task.notices),
         )
         report, notes = self._apply(task, task_vars, delivery, settings)
@@ -137,10 +148,16 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             notes=notes,
             check_mode=self._task.check_mode,
             started_by=starter,
-            command="" if settings.as_of else apply_command(context.CLIARGS, task_vars),
+            command=next_command(context.CLIARGS, task_vars, report, is_now=settings.as_of is None),
             keep=keep,
         )
         return conclusion.result(display.display, with_diff=self._task.diff)
+
+    def _facts(self, settings: Settings, starter: StartedBy, task_vars: JsonObject) -> dict[str, str]:
+        """What is remembered of the run itself, see `Task.facts`."""
+        emergency = {"emergency": settings.emergency} if settings.emergency else {}
+        mapping = mapping_digest(settings.params, task_vars)
+        return {**starter.facts, "version": version(), "mapping": mapping, **emergency}
 
     def _read_settings(self, task_vars: JsonObject) -> Settings:
         """The settings of the task, once the variables of the role are checked, and no library is missing."""
@@ -175,10 +192,15 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         raise MissingLibrariesError(settings.missing_libraries, there)
 
     def _fetch(self, task_vars: JsonObject, settings: Settings) -> Fetched:
-        steps = packing.pack({"steps": settings.steps})
-        result = self._run_phase(FETCH, task_vars, _task=steps, _now=settings.now)
+        wanted = self._wanted(task_vars, settings.steps)
+        result = self._run_phase(FETCH, task_vars, _task=wanted, _now=settings.now)
         memory = memory_from_dict(packing.unpack(result["_memory"]))
         return fetched_of(packing.unpack(result["_sources"]), memory, result["notes"])
+
+    def _wanted(self, task_vars: JsonObject, steps: list[str]) -> str:
+        """What the target must know to read the sources, packed: the steps, and the records in variables."""
+        records = records_of(self._task.args.get("sources"), self._templar, task_vars)
+        return packing.pack({"steps": steps, "records": records})
 
     def _delivery(self, params: Params) -> Delivery | None:
         """The delivery of the passwords of new accounts, tested in advance; None if the task names no file."""

@@ -103,5 +103,26 @@ attributes:{_CHECK_MODE}
 """ + _action_groups("all")
     """For the module that removes what is remembered."""
 
+    AUDIT_MODULE: str = f"""
+attributes:{_CHECK_MODE}
+  diff_mode:
+    description: With C(--diff), returns the changes that were made, or in check mode would be made.
+    support: none
+    details: The module writes nothing but an export, which is too large for a diff.
+{_IDEMPOTENT}
+""" + _action_groups("all")
+    """For the module that exports the audit log."""
+
+    APPROVAL_MODULE: str = f"""
+attributes:{_CHECK_MODE}
+    details: In check mode, nothing is signed.
+  diff_mode:
+    description: With C(--diff), returns the changes that were made, or in check mode would be made.
+    support: none
+    details: The module returns the statement that it adds.
+{_IDEMPOTENT}
+""" + _action_groups("all")
+    """For the module that records decisions."""
+
     CONTROLLER_MODULE: str = _READS + _action_groups("all")
     """For modules that run on the controller, and read no other system."""

@@ -39,6 +39,14 @@ class StateError(HrsyncError):
     """What a run remembers cannot be read or written, or another run is writing."""
 
 
+class ApprovalError(HrsyncError):
+    """A plan is not approved, or an approval cannot be made, verified or kept; nothing was applied."""
+
+
+class ReceiverError(HrsyncError):
+    """A receiver of the audit log cannot be reached, or did not take what was sent."""
+
+
 class MissingLibraryError(HrsyncError):
     """A required Python library is not installed."""
 

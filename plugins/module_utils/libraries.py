@@ -11,6 +11,7 @@ import sys
 import typing as t
 
 from .errors import MissingLibrariesError
+from .receivers.entry import libraries_of
 from .sources.registry import SYSTEMS
 from .steps.descriptor import Service
 from .steps.registry import STEPS
@@ -23,6 +24,7 @@ MODULES: t.Final[t.Mapping[str, str]] = {
     "cryptography": "cryptography",
     "gssapi": "gssapi",
     "ldap3": "ldap3",
+    "mssql-python": "mssql_python",
     "Pillow": "PIL",
     "psycopg[binary]": "psycopg",
     "pycountry": "pycountry",
@@ -95,6 +97,7 @@ def of_run(params: t.Mapping[str, t.Any], steps: t.Collection[str]) -> set[str]:
     needed.update(library for step in steps for library in _OF_STEPS.get(step, ()))
     needed.update(_of_sources(params["sources"]))
     needed.update(_of_options(params))
+    needed.update(libraries_of(params))
     return needed
 
 
@@ -107,10 +110,8 @@ def _is_used(service: Service, params: t.Mapping[str, t.Any]) -> bool:
 
 def _of_sources(entries: t.Iterable[t.Mapping[str, t.Any]]) -> t.Iterator[str]:
     for entry in entries:
-        if entry.get("type") in SYSTEMS:
-            yield "requests"
-        if entry.get("token_file"):
-            yield "requests-oauthlib"
+        if system := SYSTEMS.get(str(entry.get("type"))):
+            yield from system.needed(entry)
 
 
 def _of_options(params: t.Mapping[str, t.Any]) -> t.Iterator[str]:

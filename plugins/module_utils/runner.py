@@ -10,15 +10,15 @@ import dataclasses
 import itertools
 import typing as t
 
-from .apply.apply import apply
+from .apply.apply import Application
 from .apply.passwords import Passwords
+from .canary import in_waves, with_waves
 from .directory.snapshot import read_snapshot
 from .errors import HrsyncError, explained
-from .model.plan import Setback, StepPlan
+from .model.plan import Outcome, Setback, Status, StepPlan
 from .model.run import Report
 from .planner.access import enablement
-from .planner.anew import conflicts_of, given_up, limited, merged, with_taken
-from .planner.checksum import checksum
+from .planner.anew import Conflicts, conflicts_of, given_up, limited, merged, with_taken
 from .planner.gates.limits import checked, together
 from .planner.names import mail_addresses
 from .planner.names.logins import with_logins
@@ -26,15 +26,16 @@ from .planner.names.suffixes import PRINCIPAL
 from .planner.plan import make_plan
 from .planner.remembering import troubles
 from .planner.steps import joined
+from .planner.units import units_of
 
 if t.TYPE_CHECKING:
     from .directory.connection import Directory
     from .model.changes import StepChange
     from .model.desired import Policy
     from .model.directory import Snapshot
-    from .model.plan import Plan, Subject
+    from .model.plan import Outcomes, Plan, Subject
     from .model.run import Task
-    from .planner.anew import Conflicts
+    from .model.waves import Canary
     from .steps.base import AnyStep
     from .steps.run import Run
 
@@ -95,6 +96,7 @@ Again: t.TypeAlias = "t.Callable[[Conflicts], Attempt]"
 """Reads the directory again, and plans the accounts that met conflicts. May raise DirectoryError."""
 
 RUN_AGAIN = "Run again."
+APPROVED_OTHERWISE = "What it needs now was not approved. Run a preview again, and have it approved."
 
 
 def follow(
@@ -104,15 +106,16 @@ def follow(
     passwords: Passwords | None = None,
     *,
     read: t.Callable[[], Snapshot],
+    canary: Canary | None = None,
 ) -> Report:
     """Plan the task against the snapshot of the run, and execute the plan.
 
     Args:
         run: the context of the run. It needs the directory and a snapshot of all objects that matter to the task.
         task: the desired accounts, and what the run may do.
-        steps: see `execute`.
-        passwords: see `execute`.
-        read: reads the snapshot again, if there are conflicts.
+        steps, passwords: see `execute`.
+        read: reads the snapshot again, if there are conflicts, and after each wave.
+        canary: see `execute`.
     """
 
     def again(conflicts: Conflicts) -> Attempt:
@@ -120,7 +123,7 @@ def follow(
         memory = enablement.with_created(run.memory, conflicts.created, run.now)
         return Attempt(seen, make_plan(limited(task, conflicts.keys), seen, run.now, memory))
 
-    return execute(run, make_plan(task, run.known_snapshot, run.now, run.memory), steps, passwords, again)
+    return execute(run, make_plan(task, run.known_snapshot, run.now, run.memory), steps, passwords, again, canary)
 
 
 def execute(
@@ -129,6 +132,7 @@ def execute(
     steps: t.Sequence[AnyStep] = (),
     passwords: Passwords | None = None,
     again: Again | None = None,
+    canary: Canary | None = None,
 ) -> Report:
     """Add the plans of the steps to the plan of the directory and, outside check mode, apply the whole plan.
 
@@ -141,36 +145,102 @@ def execute(
         steps: the steps, in the order of their changes.
         passwords: the passwords of new accounts; by default each gets a random one.
         again: plans accounts anew; None if conflicts are failures.
+        canary: applies the plan in waves; None applies it at once.
     """
-    passwords = passwords or Passwords()
-    first = _attempt(run, plan, steps, passwords)
-    conflicts = conflicts_of(first.plan, first.outcomes)
-    if conflicts is None:
-        return first
-    if again is None:
-        return given_up(first, RUN_AGAIN)
-    try:
-        seen, anew = again(conflicts)
-        renewed = dataclasses.replace(run, snapshot=seen)
-        second = _attempt(renewed, together(first.plan, anew), [type(step)(renewed) for step in steps], passwords)
-    except Exception as error:
-        return given_up(first, f"The account could not be planned anew: {explained(error)}")
-    if second.plan.stops:
-        return given_up(first, f"The account could not be planned anew: {' '.join(second.plan.stops)}")
-    return merged(first, second, run.known_snapshot, seen, run.memory)
+    execution = Execution(run, plan, steps, passwords or Passwords(), again)
+    if canary is None:
+        return execution.at_once()
+    return in_waves(execution, canary) if execution.may_write else with_waves(execution.report, canary)
 
 
-def _attempt(run: Run, plan: Plan, steps: t.Sequence[AnyStep], passwords: Passwords) -> Report:
-    whole = troubles.set_aside(with_steps(plan, steps, check_mode=run.check_mode), run.memory, run.now)
-    plan = with_logins(checked(whole, check_mode=run.check_mode), run.snapshot)
-    may_write = not (run.check_mode or plan.stops)
-    makers = {kind: step for step in steps for kind in step.DESCRIPTOR.kinds}
-    return Report(
-        plan=plan,
-        outcomes=apply(plan, run.directory, run.snapshot, makers, passwords, run.journal) if may_write else {},
-        server=run.directory.server if run.directory else "",
-        checksum=checksum(plan, run.snapshot.base_dn if run.snapshot else ""),
-    )
+class Execution:
+    """Executes a plan, all of it or one part after the other. Its arguments are those of `execute`."""
+
+    def __init__(
+        self, run: Run, plan: Plan, steps: t.Sequence[AnyStep], passwords: Passwords, again: Again | None
+    ) -> None:
+        self._run, self._steps, self._passwords, self._again = run, steps, passwords, again
+        self._conflicts: frozenset[str] = frozenset()
+        whole = troubles.set_aside(with_steps(plan, steps, check_mode=run.check_mode), run.memory, run.now)
+        complete = with_logins(checked(whole, check_mode=run.check_mode), run.snapshot)
+        units = units_of(complete, run.scope)
+        complete = complete if run.check_mode else run.approval.decided(complete, units)
+        self.report = Report(
+            plan=complete,
+            outcomes={},
+            server=run.directory.server if run.directory else "",
+            checksum=units.checksum,
+            units=units,
+        )
+        """The whole plan, with the outcomes of the parts that are made, and the changes that were planned anew."""
+        makers = {kind: step for step in steps for kind in step.DESCRIPTOR.kinds}
+        self._application = Application(complete, run.directory, run.snapshot, makers, passwords, run.journal)
+
+    @property
+    def may_write(self) -> bool:
+        """Whether the plan may be applied."""
+        return not (self._run.check_mode or self.report.plan.stops)
+
+    def at_once(self) -> Report:
+        """Make all changes, if the plan may be applied."""
+        if self.may_write:
+            self.make(range(len(self.report.plan.changes)))
+        return self.report
+
+    def make(self, indices: t.Iterable[int]) -> Outcomes:
+        """Make these changes, and plan accounts anew that somebody else has changed meanwhile.
+
+        Args:
+            indices: see `Application.make`.
+
+        Returns:
+            The outcomes of these changes, and of those that were planned anew, by their index into `report.plan`.
+        """
+        part = self._settled(dataclasses.replace(self.report, outcomes=self._application.make(indices)))
+        self.report = dataclasses.replace(part, outcomes={**self.report.outcomes, **part.outcomes})
+        return part.outcomes
+
+    def _settled(self, first: Report) -> Report:
+        conflicts = conflicts_of(first.plan, first.outcomes, self._conflicts)
+        if conflicts is None:
+            return first
+        self._conflicts |= conflicts.keys
+        if self._again is None or self._run.approval.binds:
+            return given_up(first, RUN_AGAIN if self._again is None else APPROVED_OTHERWISE)
+        try:
+            seen, anew = self._again(conflicts)
+            renewed = dataclasses.replace(self._run, snapshot=seen)
+            steps = [type(step)(renewed) for step in self._steps]
+            execution = Execution(renewed, together(first.plan, anew), steps, self._passwords, None)
+            second = dataclasses.replace(execution.report, outcomes=execution._made())
+        except Exception as error:
+            return given_up(first, f"The account could not be planned anew: {explained(error)}")
+        if second.plan.stops:
+            return given_up(first, f"The account could not be planned anew: {' '.join(second.plan.stops)}")
+        return merged(first, second, self._run.known_snapshot, seen, self._run.memory)
+
+    def _made(self) -> Outcomes:
+        """The outcomes of all changes; conflicts stay conflicts."""
+        return self._application.make(range(len(self.report.plan.changes))) if self.may_write else {}
+
+    def review(self, keys: t.Collection[str], created: t.Collection[str]) -> Plan:
+        """Read the directory again, and plan these people anew. Nothing is written.
+
+        Args:
+            keys: of people whose changes are made.
+            created: those of them whose accounts were created.
+
+        Raises:
+            DirectoryError: the directory could not be read.
+        """
+        if self._again is None:
+            raise TypeError("Nobody can plan accounts anew.")
+        return self._again(Conflicts(frozenset(keys), frozenset(), frozenset(created))).plan
+
+    def end(self, indices: t.Iterable[int], why: str) -> None:
+        """Record that these changes are not made any more."""
+        left = {index: Outcome(Status.SKIPPED, why) for index in indices}
+        self.report = dataclasses.replace(self.report, outcomes={**self.report.outcomes, **left})
 
 
 def with_steps(plan: Plan, steps: t.Sequence[AnyStep], *, check_mode: bool) -> Plan:

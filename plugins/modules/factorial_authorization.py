@@ -119,11 +119,16 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
 from ansible_collections.hrsync.ad.plugins.module_utils.module import run
 from ansible_collections.hrsync.ad.plugins.module_utils.option_table import argument_spec
-from ansible_collections.hrsync.ad.plugins.module_utils.sources.factorial import consent
+from ansible_collections.hrsync.ad.plugins.module_utils.sources import consent
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.factorial.authority import (
+    AUTHORITY,
+    COMPANY,
+    OUT_OF_BAND,
+)
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.factorial.descriptor import CONSENT
-from ansible_collections.hrsync.ad.plugins.module_utils.sources.factorial.oauth import OUT_OF_BAND, OAuthClient
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.factorial.source import SCOPES
-from ansible_collections.hrsync.ad.plugins.module_utils.sources.factorial.token_store import Stored, TokenStore
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.oauth import OAuthClient
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.token_store import Stored, TokenStore
 from ansible_collections.hrsync.ad.plugins.module_utils.web.patience import Patience
 
 ARGUMENT_SPEC: dict[str, dict[str, t.Any]] = {
@@ -142,9 +147,8 @@ def authorize(module: AnsibleModule) -> dict[str, t.Any]:
     params = module.params
     _require(params, "client_id")
     if params["code"] is None and params["wait"] is None:
-        url, state = _client(params).authorization_url(
-            owner=params["owner"], scopes=params["scopes"], state=params["state"]
-        )
+        further = COMPANY if params["owner"] == "company" else {}
+        url, state = _client(params).authorization_url(scopes=params["scopes"], state=params["state"], **further)
         listens = consent.can_listen(params["redirect_uri"])
         return {"authorization_url": url, "authorization_state": state, "can_listen": listens}
     _require(params, "client_secret", "token_file", *(["state"] if params["code"] is None else []))
@@ -155,11 +159,11 @@ def authorize(module: AnsibleModule) -> dict[str, t.Any]:
 
 def store(params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     """Exchange the code for a token, and write the token to the file before anything uses it."""
-    client, file = _client(params), TokenStore(params["token_file"])
+    client, file = _client(params), TokenStore(params["token_file"], AUTHORITY)
     code = (
-        consent.wait_for_code(params["redirect_uri"], params["state"], params["wait"])
+        consent.wait_for_code(AUTHORITY, params["redirect_uri"], params["state"], params["wait"])
         if params["code"] is None
-        else consent.code_of(params["code"], params["state"])
+        else consent.code_of(AUTHORITY, params["code"], params["state"])
     )
     with file.locked(), file.replacing() as put:
         token = client.exchange(code, time.time())
@@ -174,6 +178,7 @@ def store(params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
 
 def _client(params: t.Mapping[str, t.Any]) -> OAuthClient:
     return OAuthClient(
+        AUTHORITY,
         source="factorial",
         url=params["url"],
         client_id=params["client_id"],

@@ -121,7 +121,7 @@ present:
   type: dict
   contains:
     checksum:
-      description: SHA-256 hash of the plan, as M(hrsync.ad.sync) returns it.
+      description: SHA-256 hash of the changes, the same for the same changes. The checksum that M(hrsync.ad.sync) returns also covers the configuration.
       type: str
       returned: success
       sample: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08

@@ -23,15 +23,21 @@ description:
     commands, and whether the folders of home folders can be changed. It says nothing about services that are not configured.
   - In AWX, it warns about reports, passwords and tokens in folders that end with the job.
   - It checks whether a run could write to the database of O(state). Nothing of the trial remains.
+  - If plans must be approved, it checks C(ssh-keygen), the files of signers, whether each approver has a key that is valid now, and whether the levels have
+    enough approvers.
+  - It checks each receiver of O(audit_receivers) without sending anything. A file and its folder must be writable, a syslog server must take a connection,
+    Splunk must accept the token, and ServiceDesk Plus must show requests. A webhook, and syslog by UDP, cannot be tested without sending.
   - At most 27 lines are shown, and 19 if something is missing; RV(checks) has all results. The module does not fail if something is missing, see RV(ready).
   - Usually, you use this module through the playbook C(hrsync.ad.test_connections).
 extends_documentation_fragment:
   - hrsync.ad.attributes.info_module
   - hrsync.ad.run
+  - hrsync.ad.approval
   - hrsync.ad.directory
   - hrsync.ad.microsoft365
   - hrsync.ad.exchange
   - hrsync.ad.file_server
+  - hrsync.ad.receivers
   - hrsync.ad.source.entries
   - hrsync.ad.steps
 options:
@@ -40,6 +46,12 @@ options:
     type: list
     elements: str
     default: [failures, skipped]
+  approval:
+    description: As in M(hrsync.ad.sync). If it is not V(none), the module checks whether plans can be kept and approved.
+    type: str
+    choices: [none, whole, units]
+    default: none
+    version_added: 0.7.0
   report_dir:
     description: As in M(hrsync.ad.sync). The module only checks whether it survives a job of AWX.
     type: path
@@ -119,7 +131,7 @@ checks:
   elements: dict
   contains:
     area:
-      description: The subject, such as V(directory), V(groups), V(Microsoft 365), V(Exchange), V(file server) or V(state).
+      description: The subject, such as V(directory), V(groups), V(Microsoft 365), V(Exchange), V(file server), V(state), V(approval) or V(audit log).
       type: str
       sample: directory
     state:

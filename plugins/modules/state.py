@@ -33,7 +33,8 @@ options:
     description:
       - How long to keep what is not needed any more, such as V(730 days), V(104 weeks) or a number of days. If not set, this module removes nothing.
       - Removes runs that began before, with their changes and their numbers for limits; people whom HR has not listed since, and who have no account
-        any more; and names that nobody has had since. Keep them longer than the period of a limit, and than a name is to stay reserved.
+        any more; names that nobody has had since; plans that could not be applied any more then, with what was decided about them; and the details of
+        older entries of the audit log, whose facts stay. Keep them longer than the period of a limit, and than a name is to stay reserved.
       - The last run, the runs that accepted the last answers of HR, and killed runs whose changes are not remembered yet stay.
     type: str
   forget:
@@ -41,6 +42,10 @@ options:
       - The keys of people who are to be forgotten (GDPR, Article 17). What is remembered of them and the names that they had are removed, so these names
         can be given to others.
       - Their changes stay in the journal, with the kind, the time and a keyed digest instead of the key, and without names and values.
+      - Plans that wait for approval lose them, too, and cannot be applied any more. Run a preview again.
+      - Which request a service desk has about them is removed. The request itself stays there.
+      - Entries of the audit log that are about them, or name them, lose their details. A new entry says of which entries, so that
+        M(hrsync.ad.audit_verify) finds the log whole.
       - Write V(key:0042) for a key that looks like a number.
       - If HR still lists the person, or the account still exists, the next run remembers the person again.
       - Backups of the database, and reports in O(hrsync.ad.sync#module:report_dir), are not changed. PostgreSQL removes the old rows from its files with
@@ -83,16 +88,18 @@ exported:
   type: int
   sample: 3871
 pruned:
-  description: How many C(runs), C(changes), C(people) and C(names) were removed because of O(keep). Empty if it is not set.
+  description: How many C(runs), C(changes), C(people), C(names) and C(plans) were removed because of O(keep), and how many entries of the audit log lost
+    their C(details). Empty if it is not set.
   returned: success
   type: dict
-  sample: {runs: 12, changes: 340, people: 7, names: 21}
+  sample: {runs: 12, changes: 340, people: 7, names: 21, plans: 12, details: 364}
 forgotten:
-  description: How many records of C(people) and C(names) were removed, and how many C(changes) lost their names and values, because of O(forget). Empty if
-    it is not set.
+  description: How many records of C(people) and C(names) were removed, how many C(changes) lost their names and values, how many C(plans) lost the person,
+    how many C(requests) of a service desk are not known any more, and how many entries of the audit log lost their C(details), because of O(forget). Empty
+    if it is not set.
   returned: success
   type: dict
-  sample: {people: 1, names: 3, changes: 6}
+  sample: {people: 1, names: 3, changes: 6, plans: 0, requests: 0, details: 6}
 """
 
 from ansible_collections.hrsync.ad.plugins.module_utils.module import run

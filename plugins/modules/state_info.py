@@ -35,6 +35,7 @@ requirements:
   - psycopg, for PostgreSQL
 seealso:
   - module: hrsync.ad.state
+  - module: hrsync.ad.audit_info
 """
 
 EXAMPLES = r"""
@@ -63,7 +64,7 @@ version:
   description: The version of the tables. Null if there are none yet.
   returned: success
   type: int
-  sample: 1
+  sample: 2
 configurations:
   description: The configurations that have written to the database.
   returned: success
@@ -117,6 +118,15 @@ configurations:
       description: The run that may write now, with C(run), C(base), C(owner), C(host), C(since) and C(heartbeat). Null if there is none.
       type: dict
       sample: null
+    receivers:
+      description:
+        - How far each receiver of the audit log has got it (see O(hrsync.ad.sync#module:audit_receivers)), with C(name), C(number), the last entry that
+          it has got, and C(waiting), the number of entries after it; null if it has got none, as a service desk.
+        - C(failing) is the time since when nothing can be delivered, and C(reason) says why. It is null if the last delivery succeeded.
+      type: list
+      elements: dict
+      version_added: 0.7.0
+      sample: [{name: splunk, number: 1042, waiting: 0, failing: null, reason: ""}]
 person:
   description: What is known of O(key), for each configuration that knows the person. Empty if O(key) is not set.
   returned: success
@@ -155,6 +165,12 @@ person:
       type: list
       elements: dict
       sample: [{run: 3, at: "2026-03-01T06:00:12Z", kind: create, status: applied, message: ""}]
+    audit:
+      description: The entries of the audit log that name the person, see RV(hrsync.ad.audit_info#module:logs[].entries).
+      type: list
+      elements: dict
+      version_added: 0.7.0
+      sample: [{number: 41, at: "2026-03-01T06:00:12Z", kind: change, facts: {run: 3, change: create, status: applied}}]
 """
 
 from ansible_collections.hrsync.ad.plugins.module_utils.module import run

@@ -32,10 +32,12 @@ description:
 extends_documentation_fragment:
   - hrsync.ad.attributes
   - hrsync.ad.run
+  - hrsync.ad.approval
   - hrsync.ad.directory
   - hrsync.ad.microsoft365
   - hrsync.ad.exchange
   - hrsync.ad.file_server
+  - hrsync.ad.receivers
   - hrsync.ad.source.entries
   - hrsync.ad.steps
 options:
@@ -43,6 +45,61 @@ options:
     description: Purpose of this configuration, shown in reports.
     type: str
     default: ""
+  waves:
+    description:
+      - Applies the plan to a few people first, and to more only if nothing has failed, such as V([1, 10, 5 %, rest]). If not set, all changes are
+        made at once.
+      - Each entry is a number of people, or a percentage of the people with changes in this run. The last one must be V(rest).
+      - Leavers are in the first waves. All others follow by key. A person is never divided between waves, and neither are people of whom one
+        needs the other, such as a manager whose account the same run creates. A wave has more people than its size only if even one needs more.
+      - After each wave, the run reads the people back from the directory, and runs O(wave_check). If a change has failed, if the directory does not
+        hold what the run has written, or if the check refuses, the run ends. It names the people who are left, whose accounts are unchanged, and
+        fails. The next run plans them anew.
+      - In check mode, the task shows the number of people of each wave.
+    type: list
+    elements: str
+    default: []
+    version_added: 0.7.0
+  wave_check:
+    description:
+      - Decides after each wave of O(waves), also after the last one, whether all is well. Set C(command) or C(url).
+      - It gets no personal data. The command reads the figures as JSON from its standard input, and from environment variables.
+    type: dict
+    version_added: 0.7.0
+    suboptions:
+      command:
+        description:
+          - The program and its arguments, as for O(steps.script). The first element is an absolute path on the host on which the module runs. Nobody but
+            root and the user who runs the module may be able to change the program.
+          - An exit code of 0 means that all is well. Otherwise the run ends, and its message quotes what the program wrote to standard error.
+          - The standard input is a dictionary of C(wave), C(waves), C(people), C(changes), C(people_done), C(people_left), C(counts) (changes by kind)
+            and C(server). The environment has C(WAVE), C(WAVES), C(WAVE_PEOPLE), C(WAVE_CHANGES), C(PEOPLE_DONE),
+            C(PEOPLE_LEFT) and C(DOMAIN_CONTROLLER).
+        type: list
+        elements: str
+      url:
+        description: An https address that must answer a GET request with a status from 200 to 299. Redirects are not followed, and no credentials are
+          sent. For anything else, use C(command).
+        type: str
+      ca_file:
+        description: Path of the certificate of the CA of C(url), if the system does not trust it.
+        type: path
+      time_limit:
+        description: Seconds after which the check counts as refused. At most 3600.
+        type: int
+        default: 60
+  emergency:
+    description:
+      - The reason for an emergency run, which disables the accounts of leavers, as HR says, and does nothing else for anybody. It does not move accounts,
+        write attributes, or change groups, mailboxes and licenses. It needs no approval and waits for no wave.
+      - Its own limit is C(emergency_disables) of O(limits), by default 10 people in one day. Checks of the answer of HR apply as in each run. An empty
+        reason is refused.
+      - The reason is shown in the output, in RV(emergency), in the report and in the audit log.
+      - If the database of O(state) cannot be used, the accounts are disabled nevertheless, and the task fails afterwards, because the audit log lacks the
+        run. If another run is writing, the task fails before it writes anything.
+      - Set it for one run. In check mode, the task shows who would be disabled.
+    type: str
+    version_added: 0.7.0
   fail_on:
     description:
       - When the task fails, after everything else was done and reported.
@@ -78,6 +135,29 @@ options:
     type: str
     default: 730 days
     version_added: 0.6.0
+  approval:
+    description:
+      - What must be approved before a run writes.
+      - With V(none), nothing. With V(whole), a run writes only if its plan is exactly one that a preview has kept and that was approved.
+      - With V(units), a run makes the changes of those people whose changes were approved in a preview and are still the same, together with changes
+        of others that these need, such as a manager whose account is created. Everybody else is skipped, with the reason.
+      - It needs O(state). A preview keeps its plan there, under a name that it shows.
+    type: str
+    choices: [none, whole, units]
+    default: none
+    version_added: 0.7.0
+  expected_checksum:
+    description:
+      - The checksum of the plan that the run may apply, as a preview returned it in RV(checksum) or RV(fingerprint). If the plan is another one by now,
+        the run writes nothing. With RV(fingerprint), it also says whose changes differ.
+      - It works without O(state), and is for workflows that pass it on, such as those of AWX. An empty value is refused in a run that writes.
+    type: str
+    version_added: 0.7.0
+  plan_valid:
+    description: How long the plan that a preview keeps can be applied, as a number of hours, days or weeks.
+    type: str
+    default: 24 hours
+    version_added: 0.7.0
   _phase:
     description: Set by the action plugin, which runs this module twice on the target. Do not set it in a task.
     type: str
@@ -195,11 +275,35 @@ as_of:
   returned: success
   type: str
   sample: "2026-12-01T08:00:00Z"
+fingerprint:
+  description: The checksum of the plan as a text to pass on to O(expected_checksum), with short digests of the keys and changes of at most 2,000
+    people.
+  returned: success
+  type: str
+  sample: sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08:AAECAwQFBgc
+plan_id:
+  description: The name under which O(state) keeps the plan of a preview. Empty if it keeps none.
+  returned: success
+  type: str
+  sample: calm-otter-42
+plan_valid_until:
+  description: Until when the plan can be approved and applied, in UTC. Empty if none is kept.
+  returned: success
+  type: str
+  sample: "2026-12-02T08:00:00Z"
 checksum:
-  description: SHA-256 hash of the plan. It is the same for the same changes to the same directory.
+  description: SHA-256 hash of the plan. It is the same for the same changes by the same configuration in the same directory.
   returned: when HR and the directory were read
   type: str
   sample: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+audit_head:
+  description:
+    - The last entry of the audit log after the run, its number, a colon and its hash. Keep it where nobody can change it who may write the database, for
+      M(hrsync.ad.audit_verify). Empty without a database, and in check mode unless the plan is kept for approval.
+  returned: success
+  type: str
+  sample: 812:6b1f0c4e2f7a5d3c9b8e1a0f4d6c2b7e9a8f5d3c1b0e7f6a4d2c9b8e1a0f4d6c
+  version_added: 0.7.0
 employees:
   description: Number of employees that the run processed.
   returned: when HR and the directory were read
@@ -318,6 +422,39 @@ missing:
   type: int
   sample: 0
   version_added: 0.6.0
+waves:
+  description: The waves of O(waves), and what came of them.
+  returned: when O(waves) is set, and HR and the directory were read
+  type: dict
+  version_added: 0.7.0
+  contains:
+    sizes:
+      description: The number of people of each wave.
+      type: list
+      elements: int
+      returned: success
+      sample: [1, 10, 26]
+    begun:
+      description: The number of waves that were begun; 0 in check mode.
+      type: int
+      returned: success
+      sample: 2
+    why:
+      description: Why the run ended with the last of these, as a sentence. Empty if it did not.
+      type: str
+      returned: success
+      sample: "1 change failed. The first: move Anna Nowak (1017): insufficient access rights."
+    left:
+      description: The people of the waves that were not begun, as C(count), their number, and C(first), the first of them.
+      type: dict
+      returned: success
+      sample: {count: 26, first: ["Bo Li (1040)", "Eva Kos (1041)"]}
+emergency:
+  description: That the run was an emergency run, and O(emergency), its reason.
+  returned: when O(emergency) is set, and HR and the directory were read
+  type: str
+  version_added: 0.7.0
+  sample: "EMERGENCY RUN: DISABLES LEAVERS WITHOUT APPROVAL, AND DOES NOTHING ELSE. REASON: incident 4711"
 server:
   description: The domain controller that the module read and wrote to.
   returned: when HR and the directory were read

@@ -22,6 +22,8 @@ def variables(facts: LabFacts) -> dict[str, str]:
         "HRSYNC_FACTORIAL_API_KEY": hr["factorial_api_key"],
         "HRSYNC_CALAMARI_URL": facts.calamari_url,
         "HRSYNC_CALAMARI_API_KEY": hr["calamari_api_key"],
+        "HRSYNC_BAMBOOHR_URL": facts.bamboohr_url,
+        "HRSYNC_BAMBOOHR_API_KEY": hr["bamboohr_api_key"],
         "HRSYNC_M365_TENANT_ID": cloud["tenant_id"],
         "HRSYNC_M365_CLIENT_ID": cloud["client_id"],
         "HRSYNC_M365_CLIENT_SECRET": cloud["client_secret"],

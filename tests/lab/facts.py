@@ -24,6 +24,7 @@ DEFAULT_NETWORK = "127.0.88"
 REALM = "LAB.HRSYNC.TEST"
 FACTORIAL_PORT = 8443
 CALAMARI_PORT = 8444
+BAMBOOHR_PORT = 8447
 EXCHANGE_PORT = 8446
 MICROSOFT365_PORT = 8445
 POSTGRESQL_PORT = 5432
@@ -148,6 +149,11 @@ class LabFacts:
     def calamari_url(self) -> str:
         """Base URL of the simulated Calamari, with its ``/api``."""
         return f"https://{self.hr_address}:{CALAMARI_PORT}/api"
+
+    @property
+    def bamboohr_url(self) -> str:
+        """Base URL of the simulated BambooHR, with its ``/api``."""
+        return f"https://{self.hr_address}:{BAMBOOHR_PORT}/api"
 
     @property
     def microsoft365_url(self) -> str:

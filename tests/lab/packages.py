@@ -26,6 +26,7 @@ WANTED = (
     "ldap-utils",
     "smbclient",
     "postgresql",
+    "openssh-client",
 )
 NEEDED_PROGRAMS = ("samba", "samba-tool", "smbd", "winbindd", "ldapsearch", "ldapadd", "ldapmodify", "smbclient")
 SYSTEM_SERVICES = ("samba-ad-dc", "smbd", "nmbd", "winbind", "postgresql")

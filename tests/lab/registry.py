@@ -12,7 +12,7 @@ import sys
 import typing as t
 
 from . import certificates, domain, postgresql
-from .facts import CALAMARI_PORT, FACTORIAL_PORT, MICROSOFT365_PORT, REPOSITORY, LabFacts
+from .facts import BAMBOOHR_PORT, CALAMARI_PORT, FACTORIAL_PORT, MICROSOFT365_PORT, REPOSITORY, LabFacts
 from .services import Port, Service
 
 
@@ -28,14 +28,15 @@ def services(facts: LabFacts) -> list[Service]:
 
 
 def simulated_hr(facts: LabFacts) -> Service:
-    """The simulated Factorial and Calamari."""
+    """The simulated HR systems."""
     return _simulator(
         facts,
         "simulated_hr",
         facts.simulated_state,
         {"--factorial-port": Port(facts.hr_address, FACTORIAL_PORT, "simulated Factorial")}
-        | {"--calamari-port": Port(facts.hr_address, CALAMARI_PORT, "simulated Calamari")},
-        addresses=(facts.factorial_url, facts.calamari_url),
+        | {"--calamari-port": Port(facts.hr_address, CALAMARI_PORT, "simulated Calamari")}
+        | {"--bamboohr-port": Port(facts.hr_address, BAMBOOHR_PORT, "simulated BambooHR")},
+        addresses=(facts.factorial_url, facts.calamari_url, facts.bamboohr_url),
     )
 
 

@@ -16,6 +16,8 @@ from tests.lab import directory_fixtures, ldap_tools
 from tests.lab.errors import LabError
 from tests.lab.facts import LabFacts
 from tests.lab.simulated_hr.control import SimulatedControl
+from tests.lab.simulated_receivers.service import SimulatedReceivers
+from tests.lab.simulation.web import tls_context
 
 from .playbook import Playbooks
 
@@ -60,6 +62,14 @@ def hr(lab: LabFacts) -> t.Iterator[SimulatedControl]:
     yield control
     control.reset()
     control.close()
+
+
+@pytest.fixture
+def receivers(lab: LabFacts) -> t.Iterator[SimulatedReceivers]:
+    """Receivers of the audit log that have got nothing yet."""
+    context = tls_context(str(lab.certificates / "hr.pem"), str(lab.certificates / "hr.key"))
+    with SimulatedReceivers(lab.hr_address, context=context) as running:
+        yield running
 
 
 @pytest.fixture

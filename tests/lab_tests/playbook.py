@@ -5,14 +5,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 import os
 import pathlib
+import pty
 import re
+import select
 import shutil
 import subprocess
 import sys
+import time
 import typing as t
 
 from tests.lab import environment
@@ -55,6 +59,18 @@ def keys_concerned(entry: t.Mapping[str, t.Any]) -> list[str]:
     return [person["key"] for person in entry["concerns"]]
 
 
+def _conversation(terminal: int, answer: str) -> str:
+    """What is shown until the end. The answer is typed again if nobody was listening yet."""
+    shown, end = b"", time.monotonic() + 300
+    with open(terminal, "r+b", buffering=0) as file, contextlib.suppress(OSError):
+        while time.monotonic() < end:
+            if select.select([file], [], [], 2)[0]:
+                shown += file.read(65536)
+            elif b'Type "' in shown:
+                file.write(f"{answer}\r".encode())
+    return shown.decode("utf-8")
+
+
 class Playbooks:
     """Runs playbooks with the demo's inventory."""
 
@@ -71,13 +87,8 @@ class Playbooks:
         inventory: pathlib.Path = stage.INVENTORY,
     ) -> subprocess.Popen[str]:
         """Start a run: `variables` as extra vars, `overrides` over the environment."""
-        command = [str(pathlib.Path(sys.executable).with_name("ansible-playbook")), playbook, *options]
-        extra = self._folder / "variables.json"
-        extra.write_text(json.dumps({"lifecycle_report_dir": str(self._reports), **(variables or {})}), "utf-8")
-        self._recorded.unlink(missing_ok=True)
-        shutil.rmtree(self._reports)
         return subprocess.Popen(
-            [*command, "--inventory", str(inventory), "--extra-vars", f"@{extra}"],
+            self._prepared(playbook, options, variables or {}, inventory),
             env=self._environment() | dict(overrides or {}),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -85,6 +96,27 @@ class Playbooks:
             encoding="utf-8",
             start_new_session=True,
         )
+
+    def _prepared(
+        self, playbook: str, options: t.Iterable[str], variables: t.Mapping[str, t.Any], inventory: pathlib.Path
+    ) -> list[str]:
+        """The command, once its variables are in a file, and nothing of an earlier run is left."""
+        extra = self._folder / "variables.json"
+        extra.write_text(json.dumps({"lifecycle_report_dir": str(self._reports), **variables}), "utf-8")
+        self._recorded.unlink(missing_ok=True)
+        shutil.rmtree(self._reports)
+        command = [str(pathlib.Path(sys.executable).with_name("ansible-playbook")), playbook, *options]
+        return [*command, "--inventory", str(inventory), "--extra-vars", f"@{extra}"]
+
+    def asked(self, answer: str, *options: str, playbook: str, variables: t.Mapping[str, t.Any]) -> Done:
+        """Run to the end at a terminal, where somebody types an answer once nothing more is shown."""
+        command = self._prepared(playbook, options, variables, stage.INVENTORY)
+        terminal, other = pty.openpty()
+        at_terminal = ["setsid", "--ctty", "--wait", *command]
+        with subprocess.Popen(at_terminal, env=self._environment(), stdin=other, stdout=other, stderr=other) as process:
+            os.close(other)
+            output = _conversation(terminal, answer)
+        return Done(process.returncode, output, {}, {})
 
     def run(self, *options: str, meanwhile: t.Callable[[], None] = lambda: None, **more: t.Any) -> Done:
         """Run to the end, and do something else `meanwhile`; other arguments as of `start`."""

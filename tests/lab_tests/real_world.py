@@ -13,6 +13,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.directory.connection imp
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.options import ConnectionOptions
 from ansible_collections.hrsync.ad.plugins.module_utils.services.opening import Services
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.run import Run
+from ansible_collections.hrsync.ad.plugins.module_utils.sync.options import ARGUMENT_SPEC
 from ansible_collections.hrsync.ad.plugins.module_utils.sync.remembered import kept, memory_of
 from ansible_collections.hrsync.ad.tests.unit.life.world import MAPPING, World
 from ansible_collections.hrsync.ad.tests.unit.plugins.plugin_utils.run.test_assignment import settings
@@ -41,7 +42,8 @@ class RealWorld(World):
         self._lab, self.unit = lab, unit
         known = {"mapping": MAPPING, "place": unit, **variables}
         self._settings = settings(variables=known, managed_base=unit, ou="place", **options)
-        self._params = {"state": f"sqlite:///{state}", "state_keep": "730 days", "managed_base": unit, "name": "world"}
+        given = {"state": f"sqlite:///{state}", "managed_base": unit, "name": "world"}
+        self._params = {**{name: option.get("default") for name, option in ARGUMENT_SPEC.items()}, **given}
         self._connection = ConnectionOptions.from_params(
             {
                 "servers": [lab.address],

@@ -18,7 +18,10 @@ from tests.lab.facts import LabFacts
 from tests.lab.simulated_exchange.control import ExchangeControl
 from tests.lab.simulated_hr.control import SimulatedControl
 from tests.lab.simulated_m365.control import Microsoft365Control
+from tests.lab.simulated_receivers.service import SimulatedReceivers
 
+from .audit_receivers import chosen, secrets
+from .office import Office
 from .playbook import Done, Playbooks
 
 pytestmark = pytest.mark.lab
@@ -55,10 +58,13 @@ def company(lab: LabFacts, unit: str) -> Company:
     return Company(unit, anna, group, directory_fixtures.add_unit(lab, f"OU=Other,{unit}"))
 
 
-def connections(playbooks: Playbooks, company: Company, **variables: t.Any) -> Done:
+def connections(
+    playbooks: Playbooks, company: Company, overrides: t.Mapping[str, str] | None = None, /, **variables: t.Any
+) -> Done:
     """The test of the connections with a small mapping."""
     return playbooks.run(
         playbook="hrsync.ad.test_connections",
+        overrides=overrides,
         variables={
             "lifecycle_managed_base": company.unit,
             "lifecycle_ou": company.unit,
@@ -194,3 +200,56 @@ def test_shares_that_smbclient_cannot_change(
         rf"Could not create folders and change permissions in \\{lab.address}\homes1: access is denied." in done.output
     )
     assert smb_tools.names(lab, share) == before
+
+
+def test_approvals_and_receivers_are_tested_and_nothing_is_sent(
+    lab: LabFacts,
+    hr: SimulatedControl,
+    playbooks: Playbooks,
+    company: Company,
+    receivers: SimulatedReceivers,
+    tmp_path: pathlib.Path,
+) -> None:
+    office, world, logs = Office(lab, playbooks, tmp_path), receivers.world, tmp_path / "logs"
+    logs.mkdir()
+    signers = tmp_path / "allowed_signers"
+    variables = {**office.variables, "lifecycle_audit_receivers": chosen(receivers, logs)}
+
+    def told(**more: t.Any) -> dict[str, list[str]]:
+        done = connections(playbooks, company, secrets(receivers), **{**variables, **more})
+        assert len(done.output.splitlines()) <= 40
+        assert [secret for secret in secrets(receivers).values() if secret in done.output] == []
+        found: dict[str, list[str]] = {"ok": [], "missing": [], "warning": [], "not tested": []}
+        for check in done.result["checks"]:
+            found[check["state"]] += [check["text"]] if check["area"] in ("approval", "audit log") else []
+        assert (done.code == 0) is done.result["ready"]
+        return found
+
+    before = ldap_tools.highest_usn(lab), sorted(tmp_path.iterdir())
+    fulfilled = told()
+    assert fulfilled["missing"] == fulfilled["warning"] == []
+    assert fulfilled["ok"][0] == "ssh-keygen can be used, and 2 levels with 4 approvers can be filled."
+    names = [text.partition(",")[0].removeprefix("Audit receiver ") for text in fulfilled["ok"][1:]]
+    assert names == ["file", "heads", "syslog", "splunk", "servicedesk_plus"]
+    assert fulfilled["not tested"] == [
+        "Audit receiver webhook was not tested, because a webhook answers nothing but messages."
+    ]
+
+    expired = signers.read_text("utf-8").replace("alice namespaces", 'alice valid-before="20260101",namespaces')
+    signers.write_text(expired, "utf-8")
+    world.settings.is_enabled = False
+    world.faults.add_all({"kind": "status", "status": 401, "times": 0, "system": "service_desk"})
+    lacking = told(lifecycle_approval_levels=[{"name": "HR", "approvers": ["alice"]}])
+    assert "'alice', who has no key in lifecycle_allowed_signers" in lacking["warning"][0]
+    level, splunk, desk = lacking["missing"]
+    assert level.startswith("lifecycle_approval_levels[0] (HR) needs 1 person, but 0 of its approvers can sign")
+    assert "code 1: the token is disabled" in splunk and "answered 401" in desk
+
+    signers.chmod(0o666)
+    place, file, log = told(lifecycle_state="none")["missing"]
+    assert place.startswith("lifecycle_approval is whole, but lifecycle_state is none")
+    assert "which others than its owner can write, so they could add keys of their own." in file
+    assert "there is no audit log to send" in log
+
+    assert (ldap_tools.highest_usn(lab), sorted(tmp_path.iterdir())) == before and not list(logs.iterdir())
+    assert (world.events, world.posts, world.tickets, world.lines, world.violations) == ([], {}, {}, [], [])

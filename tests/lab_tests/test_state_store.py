@@ -20,6 +20,9 @@ from ansible_collections.hrsync.ad.plugins.module_utils.state.state import open_
 from ansible_collections.hrsync.ad.plugins.module_utils.state.tables import tables
 from tests.lab import registry
 from tests.lab.facts import LabFacts
+from tests.unit.plugins.module_utils.state.audit_suite import EveryAudit
+from tests.unit.plugins.module_utils.state.deliveries_suite import EveryDelivery
+from tests.unit.plugins.module_utils.state.plans_suite import EveryPlan
 from tests.unit.plugins.module_utils.state.suite import (
     APPLIED,
     CREATE,
@@ -58,6 +61,18 @@ class TestLeaseOnPostgresql(EveryLease):
 
 
 class TestTasksOnPostgresql(EveryTask):
+    pass
+
+
+class TestPlansOnPostgresql(EveryPlan):
+    pass
+
+
+class TestAuditOnPostgresql(EveryAudit):
+    pass
+
+
+class TestDeliveriesOnPostgresql(EveryDelivery):
     pass
 
 

@@ -83,7 +83,8 @@ def test_mistakes_in_the_mapping_are_told_at_once(
         ),
         (
             {"lifecycle_sources": [{"type": "factorail"}]},
-            "lifecycle_sources[0].type is 'factorail', not one of calamari, factorial; did you mean factorial?",
+            "lifecycle_sources[0].type is 'factorail', not one of bamboohr, calamari, csv, factorial, jazzhr,"
+            " records, sql; did you mean factorial?",
         ),
         (
             {"lifecycle_sources": [{"type": "calamari", "custom_fields": True}]},

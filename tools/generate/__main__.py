@@ -14,7 +14,7 @@ import typing as t
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.registry import SYSTEMS
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.registry import STEPS
 
-from . import actions, employee_page, fragments, hr_systems, loading, modules, role, schema, steps
+from . import actions, employee_page, fragments, hr_systems, loading, modules, receivers, role, schema, steps
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 
@@ -29,11 +29,12 @@ def _tasks() -> str:
 
 FILES: t.Mapping[str, Make] = {
     **{f"plugins/doc_fragments/{name}.py": fragment.to_python for name, fragment in fragments.FRAGMENTS.items()},
+    "plugins/doc_fragments/receivers.py": receivers.FRAGMENT.to_python,
     "plugins/doc_fragments/source.py": hr_systems.FRAGMENT.to_python,
     "plugins/module_utils/sources/loading.py": lambda _present: loading.of_hr_systems(SYSTEMS),
     "plugins/doc_fragments/steps.py": steps.FRAGMENT.to_python,
     "plugins/module_utils/steps/loading.py": lambda _present: loading.of_steps(STEPS),
-    "roles/lifecycle/README.md": lambda present: steps.readme(role.readme(present)),
+    "roles/lifecycle/README.md": lambda present: receivers.readme(steps.readme(role.readme(present))),
     "roles/lifecycle/defaults/main.yml": steps.defaults,
     "roles/lifecycle/meta/argument_specs.yml": lambda present: steps.argument_specs(role.argument_specs(present)),
     "roles/lifecycle/tasks/compliance.yml": role.tasks,
@@ -44,6 +45,7 @@ FILES: t.Mapping[str, Make] = {
     "roles/lifecycle/tasks/test_connections.yml": lambda present: role.planning_tasks(
         present, _tasks(), role.NOT_TESTED
     ),
+    "roles/lifecycle/tasks/undo.yml": role.tasks,
     "README.md": lambda present: hr_systems.readme(modules.readme(present)),
     "docs/docsite/rst/actions.rst": actions.actions,
     "docs/docsite/rst/employee.rst": employee_page.page,

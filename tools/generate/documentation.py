@@ -104,4 +104,6 @@ def moved(option: Option, path: str, old: str = "") -> Option:
         old: path of the option that contained them before; empty for the top level of a module.
     """
     begin = re.compile(rf"\bO\({re.escape(old)}\." if old else r"\bO\((?![\w.]+#)")
-    return {**option, "description": [begin.sub(f"O({path}.", sentence) for sentence in described(option)]}
+    inner = {name: moved(one, path, old) for name, one in option.get("suboptions", {}).items()}
+    description = [begin.sub(f"O({path}.", sentence) for sentence in described(option)]
+    return t.cast("Option", {**option, "description": description, **({"suboptions": inner} if inner else {})})

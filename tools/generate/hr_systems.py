@@ -21,6 +21,8 @@ _NOTE = (
     "For the fields of employees, see R(normalized employee records, ansible_collections.hrsync.ad.docsite.employee)."
 )
 _ORDER = "The HR systems, in order. Later HR systems fill fields that are empty in earlier ones."
+_FIRST_VERSION: t.Final = "0.1.0"
+"""The version of the first HR systems, which is that of the modules with a list of sources."""
 _EMPLOYEES_MODULES = [{"module": f"hrsync.ad.{system.employees_module}"} for system in SYSTEMS.values()]
 
 
@@ -28,7 +30,7 @@ def _sections() -> dict[str, Section]:
     """The sections for the modules of each HR system, and for an entry of a list of sources."""
     sections: dict[str, Section] = {}
     for name, system in SYSTEMS.items():
-        requirements = ["requests", *system.requirements]
+        requirements = list(system.required)
         sections[name.upper()] = Section(options=system.options, requirements=requirements, notes=[_NOTE])
         if system.absences:
             absences = Section(options=system.absences_options, requirements=requirements)
@@ -78,7 +80,14 @@ def _of_all(name: str, option: Option) -> Option:
     holders = [system for system in SYSTEMS.values() if name in system.options]
     only = [] if len(holders) == len(SYSTEMS) else [f"Only with {_types(holders)}."]
     where = [*_defaults(name, holders), *_environment(name, holders)]
-    return {**option, "description": [*only, *described(option), *where]}
+    first = min(holders, key=_version).version_added
+    newer = first if first != _FIRST_VERSION else option.get("version_added")
+    added = t.cast("Option", {"version_added": newer} if newer else {})
+    return {**option, **added, "description": [*only, *described(option), *where]}
+
+
+def _version(system: HrSystem) -> list[int]:
+    return [int(part) for part in system.version_added.split(".")]
 
 
 def _types(systems: t.Iterable[HrSystem]) -> str:
@@ -155,7 +164,9 @@ def _or(things: t.Sequence[str]) -> str:
 
 def readme(present: str) -> str:
     """``README.md``: the credentials to read HR systems."""
-    return replaced_row(present, ["HR", "; ".join(system.credential for system in SYSTEMS.values())])
+    return replaced_row(
+        present, ["HR", "; ".join(system.credential for system in SYSTEMS.values() if system.credential)]
+    )
 
 
 FRAGMENT = Fragment(

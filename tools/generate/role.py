@@ -9,13 +9,14 @@ import dataclasses
 import itertools
 import typing as t
 
+from ansible_collections.hrsync.ad.plugins.module_utils.approvals.options import APPROVAL_OPTIONS
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.options import CONNECTION_TABLE
 from ansible_collections.hrsync.ad.plugins.module_utils.option_table import Option, Options, described, variable
 from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange.options import EXCHANGE_TABLE
 from ansible_collections.hrsync.ad.plugins.module_utils.services.file_server.options import FILE_SERVER_TABLE
 from ansible_collections.hrsync.ad.plugins.module_utils.services.graph.options import MICROSOFT365_TABLE
 
-from . import hr_systems
+from . import hr_systems, receivers
 from .documentation import default_sentence, moved, role_options_yaml
 from .regions import replaced, replaced_row
 
@@ -62,6 +63,8 @@ def argument_specs(present: str) -> str:
     """``meta/argument_specs.yml`` of the role."""
     variables: dict[str, Option] = {name: _variable(name, connection) for name, connection in CONNECTIONS.items()}
     present = replaced(present, "sources", role_options_yaml({"lifecycle_sources": hr_systems.of_role()}, 6))
+    receiving = role_options_yaml({"lifecycle_audit_receivers": receivers.of_role()}, 6)
+    present = replaced(present, "receivers", receiving)
     return replaced(present, "connections", role_options_yaml(variables, 6))
 
 
@@ -89,10 +92,25 @@ def tasks(present: str) -> str:
     return replaced(present, "directory", _passed_on("lifecycle_directory"))
 
 
-NOT_IN_A_PLAN: t.Final = ("description", "fail_on", "report_dir", "report_keep", "state_keep")
+OF_APPLYING: t.Final = (
+    "approval",
+    "emergency",
+    "expected_checksum",
+    "plan_valid",
+    "wave_check",
+    "waves",
+    *APPROVAL_OPTIONS,
+)
+"""Options of `hrsync.ad.sync` that say what a run may write, and how."""
+
+_KEPT: t.Final = ("report_keep", "state_keep")
+"""Options of `hrsync.ad.sync` about what a run removes once it has written."""
+
+NOT_IN_A_PLAN: t.Final = ("description", "fail_on", "report_dir", "audit_receivers", *_KEPT, *OF_APPLYING)
 """Options of `hrsync.ad.sync` that `hrsync.ad.explain` and `hrsync.ad.impact` do not have."""
 
-NOT_TESTED: t.Final = ("description", "report_keep", "state_keep")
+_TESTED: t.Final = ("approval", *APPROVAL_OPTIONS)
+NOT_TESTED: t.Final = ("description", *_KEPT, *(name for name in OF_APPLYING if name not in _TESTED))
 """Options of `hrsync.ad.sync` that `hrsync.ad.readiness_info` does not have."""
 
 

@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Applies a plan in waves. The requests of a wave are pipelined, and every change gets an outcome.
+"""Applies a plan in layers. The requests of a layer are pipelined, and every change gets an outcome.
 
-A wave contains changes that do not depend on one another: all creates of one level, then all renames, and so on in
+A layer contains changes that do not depend on one another: all creates of one level, then all renames, and so on in
 the order of the plan. A failure stops the later changes of that account only, but never that it is disabled.
 """
 
@@ -37,7 +37,7 @@ class ChangeMaker(t.Protocol):
     """The part of a step that applying needs."""
 
     def begin(self, changes: t.Sequence[StepChange]) -> None:
-        """Prepare the step. Called with all its changes before the run makes its first change."""
+        """Prepare the step. Called with its changes of one part of the plan, before the first change of that part."""
 
     def apply(self, changes: t.Sequence[StepChange], context: Context) -> t.Iterator[Outcome]:
         """Make the changes, and yield their outcomes in the same order."""
@@ -56,7 +56,19 @@ def apply(
     passwords: Passwords | None = None,
     journal: Journal | None = None,
 ) -> Outcomes:
-    """Make the changes of the plan.
+    """Make all changes of the plan.
+
+    Args:
+        plan, directory, snapshot, makers, passwords, journal: see `Application`.
+
+    Returns:
+        The outcome of every change, by its index. If the directory refuses a change, that is an outcome, not an error.
+    """
+    return Application(plan, directory, snapshot, makers, passwords, journal).make(range(len(plan.changes)))
+
+
+class Application:
+    """Applies one plan, all of it or one part after the other.
 
     Args:
         plan: the plan, with its changes in order.
@@ -66,35 +78,42 @@ def apply(
         makers: the steps, by the kinds of change that they make.
         passwords: the passwords of new accounts; by default each gets a random one.
         journal: remembers the intents before they are sent; by default, nothing is remembered.
-
-    Returns:
-        The outcome of every change, by its index. If the directory refuses a change, that is an outcome, not an error.
     """
-    context = Context(snapshot or NOTHING_READ, passwords or Passwords())
-    return _Application(directory, context, makers or {}, journal or NoJournal()).run(plan)
-
-
-class _Application:
-    """Applies one plan."""
 
     def __init__(
-        self, directory: Writer | None, context: Context, makers: t.Mapping[Kind, ChangeMaker], journal: Journal
+        self,
+        plan: Plan,
+        directory: Writer | None,
+        snapshot: Snapshot | None,
+        makers: t.Mapping[Kind, ChangeMaker] | None = None,
+        passwords: Passwords | None = None,
+        journal: Journal | None = None,
     ) -> None:
+        self._changes = plan.changes
         self._directory = directory
-        self._context = context
-        self._makers = makers
-        self._journal = journal
-        self._ledger = Ledger(context)
-        self._later: frozenset[str] = frozenset()
+        self._context = Context(snapshot or NOTHING_READ, passwords or Passwords())
+        self._makers = makers or {}
+        self._journal = journal or NoJournal()
+        self._ledger = Ledger(self._context)
+        self._later = frozenset(self._context.identity(one) for one in plan.changes if not isinstance(one, Create))
         """The identities of the accounts that have more changes than their creation."""
 
-    def run(self, plan: Plan) -> Outcomes:
-        self._later = frozenset(self._context.identity(one) for one in plan.changes if not isinstance(one, Create))
-        self._begin(plan)
-        for wave in _waves(plan.changes):
-            for start in range(0, len(wave), PORTION):
-                self._apply_portion(wave[start : start + PORTION])
-        return self._ledger.outcomes
+    def make(self, indices: t.Iterable[int]) -> dict[int, Outcome]:
+        """Make these changes of the plan, in its order.
+
+        Args:
+            indices: into `Plan.changes`. They must have all changes of an account, with those that they depend on,
+                unless an earlier part has made them.
+
+        Returns:
+            The outcome of each of these changes, by its index.
+        """
+        part: list[Indexed[Change]] = [(index, self._changes[index]) for index in sorted(indices)]
+        self._begin(part)
+        for layer in _layers(part):
+            for start in range(0, len(layer), PORTION):
+                self._apply_portion(layer[start : start + PORTION])
+        return {index: self._ledger.outcomes[index] for index, _change in part}
 
     def _apply_portion(self, portion: list[Indexed[Change]]) -> None:
         """Remember the intents, make the changes, and remember the outcomes. Without its intent, nothing is written."""
@@ -114,24 +133,24 @@ class _Application:
         self._journal.settle({index: self._ledger.outcomes[index] for index, _change in ready})
 
     def _apply(self, ready: list[Indexed[Change]]) -> None:
-        """Make the changes of a wave, which are all of one of these three sorts."""
+        """Make the changes of a layer, which are all of one of these three sorts."""
         self._apply_single([(i, c) for i, c in ready if not isinstance(c, AddToGroup | RemoveFromGroup | StepChange)])
         self._apply_groups([(i, c) for i, c in ready if isinstance(c, AddToGroup | RemoveFromGroup)])
         self._apply_step([(i, c) for i, c in ready if isinstance(c, StepChange)])
 
-    def _begin(self, plan: Plan) -> None:
+    def _begin(self, part: t.Sequence[Indexed[Change]]) -> None:
         """Prepare the steps. If a step cannot prepare, nothing is changed for the accounts that it would change."""
         for maker in dict.fromkeys(self._makers.values()):
-            steps = ((index, change) for index, change in enumerate(plan.changes) if isinstance(change, StepChange))
+            steps = ((index, change) for index, change in part if isinstance(change, StepChange))
             own = [(index, change) for index, change in steps if self._makers[change.kind] is maker]
             try:
                 maker.begin([change for _index, change in own])
             except Exception as error:
                 self._ledger.fail(own, error)
 
-    def _ready(self, wave: list[Indexed[Change]]) -> t.Iterator[Indexed[Change]]:
+    def _ready(self, layer: list[Indexed[Change]]) -> t.Iterator[Indexed[Change]]:
         """The changes to attempt. All others are recorded as skipped."""
-        for index, change in wave:
+        for index, change in layer:
             if index in self._ledger.outcomes:
                 continue
             waits = self._waits(change)
@@ -161,15 +180,15 @@ class _Application:
             raise TypeError("The plan changes the directory, but there is no directory.")
         return self._directory
 
-    def _apply_single(self, wave: list[Indexed[SingleChange]]) -> None:
-        if wave:
-            SingleChanges(self._known_directory, self._context, self._ledger, self._later).apply(wave)
+    def _apply_single(self, layer: list[Indexed[SingleChange]]) -> None:
+        if layer:
+            SingleChanges(self._known_directory, self._context, self._ledger, self._later).apply(layer)
 
-    def _apply_groups(self, wave: list[Indexed[GroupChange]]) -> None:
+    def _apply_groups(self, layer: list[Indexed[GroupChange]]) -> None:
         """Send many members in one request. If the directory refuses it, send one request for each of them."""
-        if not wave:
+        if not layer:
             return
-        portions = list(group_membership.batches(wave))
+        portions = list(group_membership.batches(layer))
         alone: list[Indexed[GroupChange]] = []
         results = self._known_directory.write(map(self._group_request, portions))
         for portion, result in zip(portions, results, strict=True):
@@ -185,25 +204,25 @@ class _Application:
     def _group_request(self, portion: list[Indexed[GroupChange]]) -> Request:
         return group_membership.request([change for _index, change in portion], self._context)
 
-    def _apply_step(self, wave: list[Indexed[StepChange]]) -> None:
+    def _apply_step(self, layer: list[Indexed[StepChange]]) -> None:
         """Let the step make its changes. If it raises an error, all remaining changes fail with that error."""
-        if not wave:
+        if not layer:
             return
-        changes = [change for _index, change in wave]
+        changes = [change for _index, change in layer]
         answers = self._makers[changes[0].kind].apply(changes, self._context)
-        for (index, change), outcome in zip(wave, answers, strict=True):
+        for (index, change), outcome in zip(layer, answers, strict=True):
             if outcome.status in (Status.FAILED, Status.CONFLICT):
                 self._ledger.add(index, change, outcome)
             else:
                 self._ledger.outcomes[index] = outcome
 
 
-def _waves(changes: t.Sequence[Change]) -> t.Iterator[list[Indexed[Change]]]:
-    for _key, members in itertools.groupby(enumerate(changes), lambda indexed: _wave(indexed[1])):
+def _layers(part: t.Iterable[Indexed[Change]]) -> t.Iterator[list[Indexed[Change]]]:
+    for _key, members in itertools.groupby(part, lambda indexed: _layer(indexed[1])):
         yield list(members)
 
 
-def _wave(change: Change) -> tuple[str, int]:
+def _layer(change: Change) -> tuple[str, int]:
     match change:
         case AddToGroup() | RemoveFromGroup():
             return "groups", 0

@@ -73,15 +73,15 @@ class Ledger:
         elif outcome.status is not Status.APPLIED:
             self._context.fail(change)
 
-    def fail(self, wave: t.Iterable[Indexed[Change]], error: Exception) -> None:
+    def fail(self, layer: t.Iterable[Indexed[Change]], error: Exception) -> None:
         """Record that the error ended the changes that have no outcome yet. It must not end those of others."""
-        for index, change in wave:
+        for index, change in layer:
             if index not in self.outcomes:
                 self.add(index, change, Outcome(Status.FAILED, explained(error), unknown=True))
 
-    def refuse(self, wave: t.Iterable[Indexed[Change]], reason: str) -> None:
+    def refuse(self, layer: t.Iterable[Indexed[Change]], reason: str) -> None:
         """Record that the changes failed without having been sent."""
-        for index, change in wave:
+        for index, change in layer:
             self.add(index, change, Outcome(Status.FAILED, reason))
 
     def _failed(self, result: Result) -> Outcome:

@@ -52,45 +52,45 @@ class SingleChanges:
         self._ledger = ledger
         self._later = later
 
-    def apply(self, wave: list[Indexed[SingleChange]]) -> None:
-        """Make the changes of a wave, which are all of one kind."""
-        if wave and isinstance(wave[0][1], unchanged.CHECKED):
-            for start in range(0, len(wave), PORTION):
-                self._send(list(self._unchanged(wave[start : start + PORTION])))
+    def apply(self, layer: list[Indexed[SingleChange]]) -> None:
+        """Make the changes of a layer, which are all of one kind."""
+        if layer and isinstance(layer[0][1], unchanged.CHECKED):
+            for start in range(0, len(layer), PORTION):
+                self._send(list(self._unchanged(layer[start : start + PORTION])))
         else:
-            self._send(wave)
-            done = [change for index, change in wave if self._ledger.is_applied(index)]
+            self._send(layer)
+            done = [change for index, change in layer if self._ledger.is_applied(index)]
             self._identify([one for one in done if isinstance(one, Create) and self._has_more_changes(one)])
 
-    def _unchanged(self, wave: list[Indexed[SingleChange]]) -> t.Iterator[Indexed[SingleChange]]:
+    def _unchanged(self, layer: list[Indexed[SingleChange]]) -> t.Iterator[Indexed[SingleChange]]:
         """The changes whose accounts are still as they were read. All others are recorded as conflicts."""
-        guids = [self._context.guid(change) for _index, change in wave]
+        guids = [self._context.guid(change) for _index, change in layer]
         try:
             found = current.entries(self._directory, guids, unchanged.ATTRIBUTES)
-            places = current.existing(self._directory, unchanged.places(change for _index, change in wave))
+            places = current.existing(self._directory, unchanged.places(change for _index, change in layer))
         except HrsyncError as error:
-            for index, change in wave:
+            for index, change in layer:
                 self._ledger.add(index, change, Outcome(Status.FAILED, str(error)))
             return
-        for (index, change), guid in zip(wave, guids, strict=True):
+        for (index, change), guid in zip(layer, guids, strict=True):
             difference = unchanged.difference(change, found.get(guid), places, self._context)
             if difference:
                 self._ledger.conflict(index, change, f"{difference}.")
             else:
                 yield index, change
 
-    def _send(self, wave: t.Iterable[Indexed[SingleChange]]) -> None:
+    def _send(self, layer: t.Iterable[Indexed[SingleChange]]) -> None:
         """Send the changes. If somebody else has changed userAccountControl, read it and send again."""
         for _time in range(REREADS):
-            refused = list(self._sent(wave, reads_again=True))
+            refused = list(self._sent(layer, reads_again=True))
             if not refused:
                 return
-            wave = self._reread(refused)
-        for _refused in self._sent(wave, reads_again=False):
+            layer = self._reread(refused)
+        for _refused in self._sent(layer, reads_again=False):
             pass
 
     def _sent(
-        self, wave: t.Iterable[Indexed[SingleChange]], *, reads_again: bool
+        self, layer: t.Iterable[Indexed[SingleChange]], *, reads_again: bool
     ) -> t.Iterator[tuple[Indexed[SingleChange], Result]]:
         """Send the changes, and record their outcomes.
 
@@ -98,7 +98,7 @@ class SingleChanges:
             With `reads_again`: instead of recording an outcome, the refused changes for which userAccountControl must
             be read again.
         """
-        asked = list(self._requests(wave))
+        asked = list(self._requests(layer))
         if not asked:
             return
         results = self._directory.write(request for _indexed, request in asked)
@@ -121,9 +121,9 @@ class SingleChanges:
         except HrsyncError:
             return False
 
-    def _requests(self, wave: t.Iterable[Indexed[SingleChange]]) -> t.Iterator[tuple[Indexed[SingleChange], Request]]:
+    def _requests(self, layer: t.Iterable[Indexed[SingleChange]]) -> t.Iterator[tuple[Indexed[SingleChange], Request]]:
         """The requests of the changes. Changes that need none are recorded."""
-        for index, change in wave:
+        for index, change in layer:
             try:
                 request = request_of(change, self._context)
             except Exception as error:

@@ -10,13 +10,15 @@ import dataclasses
 import typing as t
 
 from ..errors import ConfigurationError, DirectoryError
+from ..model import undo
 from ..model.directory import Account, Entry
 from ..model.identity import DN, KEY, Identity
+from ..model.undo import Bin
 from ..values import dn
 from ..values.equality import find_form, is_below
 from . import snapshot
 from .connection import NoSuchEntryError
-from .identity import any_of, equals, exists, filter_of
+from .identity import any_of, equals, exists, filter_of, guid_filter
 from .requests import SHOW_DELETED
 
 if t.TYPE_CHECKING:
@@ -25,6 +27,16 @@ if t.TYPE_CHECKING:
 _USERS = "(isDeleted=TRUE)(objectClass=user)(!(objectClass=computer))"
 _OWN_ATTRIBUTES = ("lastKnownParent", "msDS-LastKnownRDN", "cn", "whenChanged")
 _LISTED = 5
+_AT_ONCE: t.Final = 50
+"""The number of accounts in one filter."""
+_UNSEEN: t.Final = (
+    "the bind account sees nothing in {}, so no deleted account can be found. Grant it the rights to list and read this"
+    " container (dsacls)."
+)
+NO_BIN: t.Final = (
+    "The AD Recycle Bin is not enabled, so the deleted account has lost its groups and most of its attributes."
+    " hrsync.ad.user restores what is left of it (restore: true)."
+)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -81,6 +93,44 @@ def find_deleted(directory: Directory, who: Identity, login: str | None) -> Dele
     return found[0] if found else None
 
 
+def read_bin(directory: Directory, guids: t.Collection[str], attributes: t.Collection[str]) -> Bin:
+    """The deleted accounts that can be restored as they were. Without the AD Recycle Bin, none can.
+
+    Args:
+        directory: connected.
+        guids: objectGUIDs of the accounts; without any, nothing is read.
+        attributes: LDAP names to read of them.
+
+    Raises:
+        DirectoryError: the directory refuses the search.
+    """
+    if not guids:
+        return Bin()
+    if not _has_bin(directory):
+        return Bin(problem=NO_BIN)
+    container = f"CN=Deleted Objects,{directory.domain_dn}"
+    if not _is_visible(directory, container):
+        told = _UNSEEN.format(container)
+        return Bin(problem=f"{told[0].upper()}{told[1:]}")
+    wanted = (*snapshot.ACCOUNT_ATTRIBUTES, *attributes, *_OWN_ATTRIBUTES)
+    kept: dict[str, undo.Deleted] = {}
+    for start in range(0, len(guids), _AT_ONCE):
+        some = any_of(map(guid_filter, list(guids)[start : start + _AT_ONCE]))
+        search = directory.search(container, f"(&{_USERS}(!(isRecycled=TRUE)){some})", wanted, controls=(SHOW_DELETED,))
+        for entry in search:
+            found = Deleted(entry, snapshot.guid_text(entry.raw("objectGUID")[0]))
+            kept[found.guid] = undo.Deleted(account=found.at(found.parent), dn=entry.dn)
+    return Bin(accounts=kept)
+
+
+def _has_bin(directory: Directory) -> bool:
+    """Whether the forest has the AD Recycle Bin ([MS-ADTS] 3.1.1.9)."""
+    partitions = f"CN=Partitions,{directory.configuration_dn}"
+    entries = directory.search(partitions, "(objectClass=*)", ("msDS-EnabledFeature",), "base")
+    enabled = (name for entry in entries for name in entry.texts("msDS-EnabledFeature"))
+    return any(name.lower().startswith("cn=recycle bin feature,") for name in enabled)
+
+
 def place_of(directory: Directory, deleted: Deleted, ou: str | None) -> str:
     """DN of the container to restore the account to: `ou` if it exists, otherwise the previous container.
 
@@ -117,17 +167,17 @@ def _is_meant(deleted: Deleted, who: Identity, directory: Directory) -> bool:
 
 
 def _raise_unless_visible(directory: Directory, container: str) -> None:
+    if not _is_visible(directory, container):
+        raise ConfigurationError(f"restore: {_UNSEEN.format(container)[:-1]}, or remove restore from the task.")
+
+
+def _is_visible(directory: Directory, container: str) -> bool:
     """An account without the right to list the container may see it as empty, so "not found" would be wrong."""
     some = directory.search(container, "(isDeleted=TRUE)", (), "level", page_size=1, controls=(SHOW_DELETED,))
     try:
-        is_visible = any(True for _entry in some)
+        return any(True for _entry in some)
     except NoSuchEntryError:
-        is_visible = False
-    if not is_visible:
-        raise ConfigurationError(
-            f"restore: the bind account sees nothing in {container}, so no deleted account can be found. Grant it the"
-            " rights to list and read this container (dsacls), or remove restore from the task."
-        )
+        return False
 
 
 def _when(deleted: Deleted) -> str:

@@ -71,6 +71,11 @@ class BaseChange:
         return ()
 
 
+def identity(change: BaseChange) -> str:
+    """Whose change it is: the key, or else the account."""
+    return change.key or change.account or change.dn
+
+
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class CreateOu(BaseChange):
     """Creates the organizational unit `dn`."""

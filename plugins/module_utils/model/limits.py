@@ -27,6 +27,8 @@ MAILBOX_CHANGES: t.Final = "mailbox_changes"
 HOME_FOLDER_MOVES: t.Final = "home_folder_moves"
 ATTRIBUTE_CHANGES: t.Final = "attribute_changes"
 PEOPLE: t.Final = "people"
+EMERGENCY_DISABLES: t.Final = "emergency_disables"
+"""Counts disables as `disables` does, but only in emergency runs, which have no other limit."""
 
 OF_STEPS: t.Final = frozenset((LICENSE_REMOVALS, MAILBOX_CHANGES, HOME_FOLDER_MOVES))
 """Those that count changes outside the directory."""
@@ -57,6 +59,11 @@ class Limit:
     """The time in which earlier runs count too; None if each run counts alone."""
     holds: bool = False
     """Whether only this kind is withheld if the limit is exceeded; otherwise, the run writes nothing."""
+
+    @property
+    def counts(self) -> str:
+        """The name of the changes that it counts."""
+        return DISABLES if self.name == EMERGENCY_DISABLES else self.name
 
     def allowed(self, population: int) -> int:
         """The most people, of so many managed accounts."""
@@ -98,6 +105,9 @@ DEFAULTS: t.Final[t.Mapping[str, Limit]] = {
     )
 }
 """By name, in the order of messages. `docs/docsite/rst/limits.rst` says why these."""
+
+EMERGENCY: t.Final = Limit(name=EMERGENCY_DISABLES, count=10, period=datetime.timedelta(days=1))
+"""As many people as one incident concerns. Whatever is larger can wait for an approval, or is a mistake of HR."""
 
 FLOOR_OF_ATTRIBUTES: t.Final = 10
 """The default floor of the limit of a named attribute."""

@@ -26,9 +26,17 @@ class OptionNames:
     """Rules for accounts themselves."""
     adopt: str = ""
     """Whether more than a few accounts may be adopted."""
+    allowed_signers: str = ""
+    """The file with the keys of those who approve plans."""
+    approval: str = ""
+    """What must be approved before a run may write."""
+    approval_levels: str = ""
+    """Who must approve which plans."""
     as_of: str = ""
     """The day or the instant for which a preview is made."""
     attributes: str = ""
+    audit_receivers: str = ""
+    """Who gets the head of the audit log, or its entries."""
     category: str = ""
     create_missing_ous: str = ""
     drift: str = ""
@@ -36,7 +44,11 @@ class OptionNames:
     """Which disabled accounts are enabled."""
     default_timezone: str = ""
     """The time zone of employees for whom HR has none."""
+    emergency: str = ""
+    """Why the accounts of leavers are disabled without approval."""
     exchange: str = ""
+    expected_checksum: str = ""
+    """The checksum of the plan that a run may apply."""
     fail_on: str = ""
     file_server: str = ""
     handover: str = ""
@@ -68,6 +80,8 @@ class OptionNames:
     name_hold_days: str = ""
     only: str = ""
     ou: str = ""
+    plan_valid: str = ""
+    """How long the plan of a preview can be applied."""
     precedence: str = ""
     """The order of the sources for single fields."""
     protected_groups: str = ""
@@ -80,6 +94,8 @@ class OptionNames:
     state: str = ""
     """The database of what runs remember."""
     state_keep: str = ""
+    revoked_signers: str = ""
+    """The file with keys that were revoked."""
     rehire_match: str = ""
     """By what rehires with a new key are recognized."""
     remember_in: str = ""
@@ -88,6 +104,10 @@ class OptionNames:
     unlock: str = ""
     unused_days: str = ""
     """After how many days without a sign-in an account counts as unused."""
+    wave_check: str = ""
+    """What decides after each wave whether the next one begins."""
+    waves: str = ""
+    """How many people are changed first, before all others."""
 
 
 ROLE: t.Final = OptionNames(
@@ -95,14 +115,20 @@ ROLE: t.Final = OptionNames(
     accept_feed="lifecycle_accept_feed",
     account="lifecycle_account",
     adopt="lifecycle_adopt",
+    allowed_signers="lifecycle_allowed_signers",
+    approval="lifecycle_approval",
+    approval_levels="lifecycle_approval_levels",
     as_of="lifecycle_as_of",
     attributes="lifecycle_attributes",
+    audit_receivers="lifecycle_audit_receivers",
     category="lifecycle_category",
     create_missing_ous="lifecycle_create_missing_ous",
     drift="lifecycle_drift",
     enable="lifecycle_enable",
     default_timezone="lifecycle_timezone",
+    emergency="lifecycle_emergency",
     exchange="lifecycle_exchange",
+    expected_checksum="lifecycle_expected_checksum",
     fail_on="lifecycle_fail_on",
     file_server="lifecycle_file_server",
     handover="lifecycle_password.handover.file",
@@ -125,12 +151,14 @@ ROLE: t.Final = OptionNames(
     name_hold_days="lifecycle_name_hold_days",
     only="lifecycle_only",
     ou="lifecycle_ou",
+    plan_valid="lifecycle_plan_valid",
     precedence="lifecycle_precedence",
     protected_groups="lifecycle_protected_groups",
     protected_ous="lifecycle_protected_ous",
     rehire_match="lifecycle_rehire_match",
     remember_in="lifecycle_leaver_groups.remember_in",
     rename="lifecycle_rename",
+    revoked_signers="lifecycle_revoked_signers",
     report_dir="lifecycle_report_dir",
     report_keep="lifecycle_report_keep",
     scope="lifecycle_scope",
@@ -140,9 +168,15 @@ ROLE: t.Final = OptionNames(
     state_keep="lifecycle_state_keep",
     unlock="lifecycle_account.unlock",
     unused_days="lifecycle_unused_days",
+    wave_check="lifecycle_wave_check",
+    waves="lifecycle_waves",
 )
 """Variables of the role `lifecycle`, and their members."""
 
+APPROVAL: t.Final = OptionNames(
+    allowed_signers="allowed_signers", approval_levels="approval_levels", revoked_signers="revoked_signers"
+)
+"""Options of the modules `approval` and `plan_info`."""
 USER: t.Final = OptionNames(
     attributes="attributes",
     create_missing_ous="create_missing_ous",

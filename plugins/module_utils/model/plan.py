@@ -20,6 +20,7 @@ if t.TYPE_CHECKING:
     from .desired import Presence
     from .directory import Account
     from .limits import Gauge
+    from .waves import Waves
 
 StepChangeT_co = t.TypeVar("StepChangeT_co", bound=StepChange, covariant=True)
 """The class of the changes of one step."""
@@ -254,6 +255,10 @@ class Plan:
     """What the changes are measured by, once the steps have added theirs. It stays in the process."""
     gauges: tuple[Gauge, ...] = ()
     """How much of each limit the changes take; empty for tasks without limits."""
+    waves: Waves | None = None
+    """The waves in which the changes are made; None if they are made at once."""
+    emergency: str = ""
+    """Why a run disables the accounts of leavers without approval, and does nothing else; empty for other runs."""
 
     def decided(self, *, check_mode: bool) -> Plan:
         """The plan whose unconfirmed parts stop a run. A preview shows everything, and warns about them."""

@@ -12,9 +12,11 @@ import typing as t
 from .plan import Status
 
 if t.TYPE_CHECKING:
+    from .approval import Units
     from .desired import Desired, Policy
     from .feed_gate import FeedGate
     from .plan import Missing, Notice, Outcomes, Plan, Rejection
+    from .waves import Size
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,11 +69,28 @@ class Task:
     revision: int = 0
     """`Memory.revision` when HR was read."""
     facts: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
-    """What is remembered of the run itself: who started it (`by`), and with which `version`."""
+    """What is remembered of the run itself: who started it (`by`; `user` and `host` alone), with which `version`, the
+    digest of the `mapping`, and in an emergency why (`emergency`)."""
+    mapping: str = dataclasses.field(default="", repr=False)
+    """The variables of the mapping as JSON, unrendered, to be kept with the run."""
     feed_gate: FeedGate | None = None
     """Whether today's feeds are odd; None for tasks that do not follow HR."""
     feeds: t.Mapping[str, t.Mapping[str, t.Any]] = dataclasses.field(default_factory=dict, repr=False)
     """Today's feeds, to be remembered: as `Memory.feeds`."""
+    waves: tuple[Size, ...] = ()
+    """The sizes of the waves in which the plan is applied; empty if it is applied at once."""
+    emergency: str = ""
+    """See `Plan.emergency`."""
+
+
+class KeptAs(t.NamedTuple):
+    """A preview that is kept for approval."""
+
+    name: str
+    valid_until: str
+    """In ISO 8601."""
+    waits: str = ""
+    """Whose approval is missing, as sentences; empty if the plan needs none, or has all."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +102,20 @@ class Report:
     """Empty in check mode, and if the plan has stops."""
     server: str
     checksum: str
+    """Of the plan before anything was withheld because it is not approved, see `planner.units`."""
+    units: Units | None = dataclasses.field(default=None, repr=False, compare=False)
+    """The same plan, as people approve it. It stays in the process."""
+    fingerprint: str = ""
+    """See `planner.fingerprint`; empty for tasks that nobody approves."""
+    kept: KeptAs | None = None
+    """Under which name a preview is kept for approval; None if it is not."""
+    audit_head: str = ""
+    """The last entry of the audit log after the run, `NUMBER:HASH`; empty if the run has written nothing to it."""
+
+    @property
+    def waiting(self) -> KeptAs | None:
+        """The plan of the preview if somebody must approve it before it can be applied."""
+        return self.kept if self.kept and self.kept.waits else None
 
     @property
     def changed(self) -> bool:

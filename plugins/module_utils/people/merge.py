@@ -68,11 +68,19 @@ class Merged:
     """All keys of all sources, including those of skipped employees, and those of `recalled` who have left."""
     keyless_names: frozenset[str] = frozenset()
     """The names, in the form of `rehires.name_form`, of people without a key who have not left."""
+    succeeded: tuple[Employee, ...] = ()
+    """People of recruiting systems whom another source has, too, see `prehires`. They are not among `employees`."""
     recalled: frozenset[str] = frozenset()
     """Keys of `employees` whom no source lists any more, see `unlisted`."""
 
 
-def merge(sources: Sources, key_field: str, precedence: Precedence, calendar: Calendar) -> Merged:
+def merge(
+    sources: Sources,
+    key_field: str,
+    precedence: Precedence,
+    calendar: Calendar,
+    recruiting: t.Collection[str] = (),
+) -> Merged:
     """Merge the sources into one record per key.
 
     Each value comes from the first source in which it is not empty (None, an empty string or an empty list). Members of
@@ -84,6 +92,7 @@ def merge(sources: Sources, key_field: str, precedence: Precedence, calendar: Ca
         key_field: the configuration's name of the key, for messages.
         precedence: the order of the sources for single fields (also `location.city`); other sources follow.
         calendar: the time of the run.
+        recruiting: the names of sources that are recruiting systems, which may have nobody.
 
     Raises:
         ConfigurationError: `precedence` has an unknown field or source, or two sources have the same name.
@@ -96,7 +105,7 @@ def merge(sources: Sources, key_field: str, precedence: Precedence, calendar: Ca
     stops = tuple(
         f"Source {name} returned no employees, so nothing is written. Check the permissions of its credential."
         for name, employees in sources
-        if not employees
+        if not employees and name not in recruiting
     )
     return merging.merged(stops)
 

@@ -19,6 +19,7 @@ import typing as t
 from ..model.absence import DAYS_AHEAD
 from ..model.employee import FIELDS, LOCATION_FIELDS
 from ..values.instants import known_day, time_zone
+from ..values.periods import Unit, amount
 from ..values.suggestions import suggestion
 from .absences import DAYS_AROUND
 
@@ -47,15 +48,6 @@ class Anchor(enum.StrEnum):
     """The first run that read the present value of an employee field, if an earlier run had read another one."""
 
 
-class Unit(enum.StrEnum):
-    """The unit of an offset. Only hours are elapsed time; all others are days of the calendar."""
-
-    HOUR = "hour"
-    DAY = "day"
-    WEEK = "week"
-    MONTH = "month"
-
-
 _MOST: t.Final = {
     Unit.HOUR: MOST_YEARS * 365 * 24,
     Unit.DAY: MOST_YEARS * 365,
@@ -67,7 +59,7 @@ _IN_DAYS: t.Final = {Unit.HOUR: 1 / 24, Unit.DAY: 1, Unit.WEEK: 7, Unit.MONTH: 2
 _ANCHORS: t.Final = tuple(anchor.value for anchor in Anchor if anchor is not Anchor.CHANGE)
 _FORM: t.Final = re.compile(
     r"(?:change of (?P<field>\S+)|(?P<anchor>[a-z][a-z ]*?))"
-    r"(?:\s*(?P<sign>[+-])\s*(?P<number>\d+)?\s*(?P<unit>[a-z]*))?",
+    r"(?:\s*(?P<sign>[+-])(?P<offset>[\sa-z0-9]*))?",
     re.ASCII | re.IGNORECASE,
 )
 
@@ -93,6 +85,7 @@ class At:
     number: int = 0
     """Before the event if it is negative."""
     unit: Unit = Unit.DAY
+    """Only hours are elapsed time; all others are days of the calendar."""
 
     @property
     def event(self) -> str:
@@ -145,14 +138,14 @@ def _field(field: str, text: str) -> str:
 
 
 def _with_offset(at: At, found: re.Match[str], text: str) -> At:
-    unit = found["unit"].lower().removesuffix("s")
-    if found["number"] is None or unit not in tuple(Unit):
-        near = " Write years as months: 12 months." if unit == "year" else ""
+    offset = amount(found["offset"])
+    if offset is None:
+        near = " Write years as months: 12 months." if "year" in found["offset"].lower() else ""
         raise ValueError(f"is {text!r}, but an offset is a number of hours, days, weeks or months.{near} {EXAMPLE}")
-    number = int(found["number"])
-    if number > _MOST[Unit(unit)]:
+    number, unit = offset
+    if number > _MOST[unit]:
         raise ValueError(f"is {text!r}, which is more than {MOST_YEARS} years. Correct the number.")
-    signed = dataclasses.replace(at, number=-number if found["sign"] == "-" else number, unit=Unit(unit))
+    signed = dataclasses.replace(at, number=-number if found["sign"] == "-" else number, unit=unit)
     problem = _impossible(signed)
     if problem:
         raise ValueError(f"is {text!r}, which is never reached: {problem}")

@@ -60,7 +60,8 @@ def unlisted(merged: Merged, memory: Memory, calendar: Calendar, rule: MissingRu
         calendar: the time of the run.
         rule: for the people who are missing.
     """
-    known = set(map(find_form, merged.known_keys))
+    # The account of somebody who is succeeded continues under another key.
+    known = set(map(find_form, (*merged.known_keys, *(one.key or "" for one in merged.succeeded))))
     slugs = dict.fromkeys(slug for employee in merged.employees for slug in employee.custom)
     added: dict[str, Employee] = {}
     departures: dict[str, Departure] = {}

@@ -50,22 +50,27 @@ class Conflicts(t.NamedTuple):
     """Those of the keys whose accounts the attempt has created."""
 
 
-def conflicts_of(plan: Plan, outcomes: Outcomes) -> Conflicts | None:
-    """The conflicts of the plan; None if there were none."""
-    met = [index for index, outcome in outcomes.items() if outcome.status is Status.CONFLICT]
-    if not met:
+def conflicts_of(plan: Plan, outcomes: Outcomes, earlier: frozenset[str] = frozenset()) -> Conflicts | None:
+    """The conflicts among these outcomes; None if there were none.
+
+    Args:
+        plan: of the run.
+        outcomes: of all its changes, or of those of one wave.
+        earlier: keys of people of earlier waves who met conflicts: they may have got another name than planned.
+    """
+    tried = [(plan.changes[index], outcome) for index, outcome in outcomes.items()]
+    met = {change.key for change, outcome in tried if outcome.status is Status.CONFLICT}
+    pointing = {change.key for change, _one in tried for delta in change.deltas if delta.person in met | earlier}
+    keys = met | pointing
+    if not keys:
         return None
-    keys = {plan.changes[index].key for index in met}
-    pointing = {change.key for change in plan.changes for delta in change.deltas if delta.person in keys}
-    taken = (outcomes[index].taken for index in met)
-    created = {change.key for index, change in enumerate(plan.changes) if _is_created(change, outcomes.get(index))}
-    return Conflicts(
-        frozenset(keys | pointing), frozenset(name for name in taken if name), frozenset(created & (keys | pointing))
-    )
+    taken = (outcome.taken for _change, outcome in tried if outcome.status is Status.CONFLICT)
+    created = {change.key for change, outcome in tried if _is_created(change, outcome)}
+    return Conflicts(frozenset(keys), frozenset(name for name in taken if name), frozenset(created & keys))
 
 
-def _is_created(change: Change, outcome: Outcome | None) -> bool:
-    return isinstance(change, Create) and outcome is not None and outcome.status is Status.APPLIED
+def _is_created(change: Change, outcome: Outcome) -> bool:
+    return isinstance(change, Create) and outcome.status is Status.APPLIED
 
 
 def limited(task: Task, keys: frozenset[str]) -> Task:

@@ -12,7 +12,7 @@ from ..model.bounds import Bounds
 from ..model.directory import UNIQUE_ATTRIBUTES
 from ..model.memory import FORGETFUL
 from ..model.plan import Compared, Plan, Rejection
-from . import needs, steps
+from . import emergency, needs, steps
 from .access import earlier_runs, enablement, leavers
 from .access.usability import Usability
 from .attributes import faults, hands, left_out, persons
@@ -66,6 +66,12 @@ def make_plan(task: Task, snapshot: Snapshot, now: datetime.datetime | None = No
         now: the timestamp of the run; None if no account counts as expired.
         memory: what is remembered of earlier runs.
     """
+    task = emergency.only_leavers(task) if task.emergency else task
+    plan = _planned(task, snapshot, now, memory)
+    return emergency.confined(plan, task) if task.emergency else plan
+
+
+def _planned(task: Task, snapshot: Snapshot, now: datetime.datetime | None, memory: Memory) -> Plan:
     rules = prepare(task.policy, snapshot)
     if rules.stops:
         employees = len(task.desired) + len(task.rejections)

@@ -21,10 +21,12 @@ from ..model.changes import Change, CreateOu
 from ..model.limits import Gauge, Verdict
 from ..model.option_names import ROLE
 from ..model.plan import Outcomes, Plan, Rejection, Status
+from ..model.run import KeptAs
 from ..values.text import count
 from .columns import aligned, line
 from .persons import LeadingKind, Person, State, name_of, persons
-from .result import EMPLOYEES, ReportFiles, failed_indices, headline, let_pass, since
+from .result import EMPLOYEES, ReportFiles, Words, failed_indices, headline, let_pass, since
+from .special import emergency_text, waves_text
 
 LISTED: t.Final = 10
 """The maximum number of entries of each list."""
@@ -46,17 +48,6 @@ LONGEST_WORDS: t.Final = 180
 """The maximum number of characters that are said of one person."""
 LONGEST_TEXT: t.Final = 400
 """The maximum number of characters of a warning, a reason or an error message."""
-
-_VERBS: t.Final[t.Mapping[LeadingKind, tuple[str, str]]] = {
-    LeadingKind.DELETED: ("-", "delete"),
-    LeadingKind.DISABLED: ("-", "disable"),
-    LeadingKind.CREATED: ("+", "create"),
-    LeadingKind.ENABLED: ("+", "enable"),
-    LeadingKind.RENAMED: ("~", "rename"),
-    LeadingKind.MOVED: ("~", "move"),
-    LeadingKind.CHANGED: ("~", "change"),
-}
-"""The sign of each kind, and its word as long as nothing is done; afterwards, the kind itself is the word."""
 
 
 class SourceFigure(t.Protocol):
@@ -88,9 +79,16 @@ class View:
     """Those of the sources and the connection, which are not part of the plan."""
     report: ReportFiles | None = None
     command: str = ""
-    """The command that makes the changes of a preview; empty if it is not known."""
+    """The command that comes next after a preview: it approves a plan that waits, or else makes the changes; empty if
+    it is not known."""
+    kept: KeptAs | None = None
+    """Under which name a preview is kept for approval; None if it is not."""
     would_fail: str = ""
     """Why a run with the changes of this preview would fail, as a sentence; empty if it would not."""
+    audit_head: str = ""
+    """See `Report.audit_head`."""
+    words: Words = EMPLOYEES
+    """The words for the subject of the run."""
 
     @property
     def is_plan(self) -> bool:
@@ -123,6 +121,7 @@ def opening(
     check_mode: bool,
     as_of: str = "",
     is_first: bool = False,
+    emergency: str = "",
 ) -> list[str]:
     """The first lines of a run, once the sources are read.
 
@@ -133,12 +132,14 @@ def opening(
         check_mode: whether it is a preview.
         as_of: the time for which the preview is made; empty if it is the present.
         is_first: whether there is a database, but it remembers nobody.
+        emergency: why leavers are disabled without approval; empty for other runs.
     """
     title = f"PREVIEW of {name}: nothing is written." if check_mode else f"SYNC of {name}"
     figures = [f"{source.name} {source.employees}" for source in sources]
     more = f" and {len(figures) - LISTED} more" if len(figures) > LISTED else ""
     return [
         line(f"{line(title, 200)}  {started.astimezone(datetime.UTC):%Y-%m-%d %H:%M} UTC"),
+        *([line(emergency_text(emergency, check_mode=check_mode))] if emergency else []),
         *([_fact("As of", f"{as_of}, with the data that HR and the directory have now")] if as_of else []),
         _fact("HR", f"{', '.join(figures[:LISTED])}{more}"),
         *([_fact("Memory", "nobody is remembered, so this counts as the first run")] if is_first else []),
@@ -163,6 +164,10 @@ def _facts(view: View) -> t.Iterator[str]:
     taken = [gauge for gauge in view.plan.gauges if gauge.number]
     if taken:
         yield _fact("Limits", ", ".join(map(_gauge, sorted(taken, key=_share, reverse=True)[:LISTED])))
+    if view.kept:
+        yield _fact("Plan", f"{view.kept.name}, kept for approval until {view.kept.valid_until}")
+    if view.plan.waves:
+        yield _fact("Waves", waves_text(view.plan.waves))
     if view.plan.coverage:
         known = view.plan.coverage
         total = count(known.total, "enabled account") if known.total else "no enabled account"
@@ -362,9 +367,9 @@ def _people_by_kind(view: View) -> t.Iterator[_List]:
     for kind in LeadingKind:
         people = [person for person in view.made if person.kind is kind]
         if people:
-            sign, verb = _VERBS[kind]
-            word, rest = (verb, f" to {verb}") if view.is_plan else (kind.value, f" {kind}")
-            yield _List("", len(people), [(f"{sign} {word}", *_person(person)) for person in people[:LISTED]], rest)
+            word, rest = (kind.verb, f" to {kind.verb}") if view.is_plan else (kind.value, f" {kind}")
+            rows: list[tuple[str, ...]] = [(f"{kind.sign} {word}", *_person(person)) for person in people[:LISTED]]
+            yield _List("", len(people), rows, rest)
 
 
 def _units(view: View) -> t.Iterator[_List]:
@@ -389,8 +394,10 @@ def _person(person: Person) -> tuple[str, ...]:
 
 def _totals(view: View) -> t.Iterator[str]:
     plan = view.plan
+    if plan.emergency:
+        yield line(emergency_text(plan.emergency, check_mode=view.check_mode))
     if not plan.stops and not (view.check_mode and plan.changes):
-        yield _fact("Result", headline(plan, view.outcomes, check_mode=view.check_mode, words=EMPLOYEES))
+        yield _fact("Result", headline(plan, view.outcomes, check_mode=view.check_mode, words=view.words))
     if view.would_fail:
         yield _fact("Result", view.would_fail)
     parts = [f"{kind} {number}" for kind, number in _numbers(view).items() if number]
@@ -399,12 +406,14 @@ def _totals(view: View) -> t.Iterator[str]:
 
 def _numbers(view: View) -> dict[str, int]:
     plan, made = view.plan, view.made
-    words = {kind: _VERBS[kind][1] if view.is_plan else kind.value for kind in LeadingKind}
+    words = {kind: kind.verb if view.is_plan else kind.value for kind in LeadingKind}
     failed = sum(person.state is State.FAILED for person in view.persons)
+    left = plan.waves.people_left if plan.waves else 0
     return {
         **{words[kind]: sum(person.kind is kind for person in made) for kind in LeadingKind},
         "failed": failed,
-        "not changed after a failure": 0 if view.is_plan else len(view.persons) - len(made) - failed,
+        "not changed after a failure": 0 if view.is_plan else len(view.persons) - len(made) - failed - left,
+        "left by waves": left,
         "unchanged": plan.unchanged,
         "skipped": sum(not one.waits for one in plan.rejections),
         "set aside": sum(one.waits for one in plan.rejections),
@@ -414,9 +423,20 @@ def _numbers(view: View) -> dict[str, int]:
 
 
 def _continuation(view: View) -> t.Iterator[str]:
+    if view.audit_head:
+        yield _fact("Audit log", view.audit_head)
     if view.report:
         yield _fact("Report", view.report.html)
     else:
         yield _fact("Report", f"none; set {ROLE.report_dir} for every detail, or --diff for all values")
-    if view.check_mode and view.command and view.plan.changes and not view.plan.stops:
+    if view.check_mode and view.plan.changes and not view.plan.stops:
+        yield from _next(view)
+
+
+def _next(view: View) -> t.Iterator[str]:
+    """What comes next after a preview."""
+    if view.kept and view.kept.waits:
+        yield _fact("Waits", view.kept.waits)
+        yield _fact("Approve", view.command or f"the plan {view.kept.name}, with the playbook hrsync.ad.approve")
+    elif view.command:
         yield _fact("Apply", view.command)

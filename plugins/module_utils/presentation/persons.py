@@ -28,6 +28,16 @@ class LeadingKind(enum.StrEnum):
     CHANGED = "changed"
     """Anything else, such as attributes, groups, a mailbox or a script."""
 
+    @property
+    def sign(self) -> str:
+        """What a line about such a person begins with."""
+        return {"created": "+", "enabled": "+", "deleted": "-", "disabled": "-"}.get(self.value, "~")
+
+    @property
+    def verb(self) -> str:
+        """The word as long as nothing is done; afterwards, the kind itself is the word."""
+        return self.value.removesuffix("d")
+
 
 class State(enum.StrEnum):
     """What has become of the changes of a person. The first that is true of one of them counts."""

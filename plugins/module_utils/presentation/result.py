@@ -32,6 +32,10 @@ from ..model.desired import Failure
 from ..model.plan import Notice, Outcomes, Plan, Problem, Rejection, Status
 from ..values.text import count, ended
 from . import change_names
+from .special import emergency_text, waves_text
+
+if t.TYPE_CHECKING:
+    from ..model.waves import Waves
 
 
 class ReportFiles(t.Protocol):
@@ -96,7 +100,8 @@ def bounded_result(
     Holds `changed`, `plan` (number of planned changes by kind), `employees`, `unchanged`, `changes` (the first as
     sentences), `rejected`, `failed_changes`, `conflicts`, `problems` (each `count` and `first`), `notices`, `stops`,
     `limits`, `missing` (in a run for HR, the number of people whom HR does not list any more), `server`, `checksum`,
-    `summary` (see `summary`) and, where files were written, `report` (`json` and `html` paths).
+    `summary` (see `summary`) and, where files were written, `report` (`json` and `html` paths). A run in waves has
+    `waves`, and an emergency run `emergency`.
     """
     failed, conflicts = failed_indices(outcomes), _with_status(outcomes, Status.CONFLICT)
     result: dict[str, t.Any] = {
@@ -124,9 +129,22 @@ def bounded_result(
     }
     if words is EMPLOYEES:
         result["missing"] = len(plan.missing)
+    if plan.waves:
+        result["waves"] = _waves(plan.waves)
+    if plan.emergency:
+        result["emergency"] = emergency_text(plan.emergency, check_mode=check_mode)
     if report:
         result["report"] = {"json": report.json, "html": report.html}
     return result
+
+
+def _waves(waves: Waves) -> dict[str, t.Any]:
+    return {
+        "sizes": list(waves.sizes[:SHOWN]),
+        "begun": waves.begun,
+        "why": _short(waves.why),
+        "left": {"count": waves.people_left, "first": [_short(label) for label in waves.left]},
+    }
 
 
 def changed(plan: Plan, outcomes: Outcomes, *, check_mode: bool) -> bool:
@@ -328,12 +346,16 @@ def _more_kinds(number: int) -> str:
 
 
 def _headlines(plan: Plan, outcomes: Outcomes, check_mode: bool, words: Words) -> t.Iterator[str]:
+    if plan.emergency:
+        yield _short(emergency_text(plan.emergency, check_mode=check_mode), LONGEST_DETAIL)
     if plan.stops:
         yield f"Stopped before the first write: {_first_reason((*plan.stops, *plan.faults))}"
         return
     if plan.faults:
         yield f"Failed: {_first_reason(plan.faults)}"
     yield headline(plan, outcomes, check_mode=check_mode, words=words)
+    if plan.waves:
+        yield f"Waves: {_short(waves_text(plan.waves), LONGEST_DETAIL)}."
 
 
 def _first_reason(reasons: t.Sequence[str]) -> str:

@@ -167,7 +167,10 @@ def _exceeded(plan: Plan, fail_on: FailOn, found: t.Mapping[str, Found]) -> set[
 
 def _closing(plan: Plan, exceeded: set[str], fail_on: FailOn, report: ReportFiles | None) -> t.Iterator[str]:
     if plan.changes:
-        yield "All other changes were made and are kept."
+        others = (
+            "Changes that were made" if plan.waves and plan.waves.people_left else "All other changes were made and"
+        )
+        yield f"{others} are kept."
     if report:
         yield f"The report has all details: {report.html}."
     yield "Fix the cause and run again."

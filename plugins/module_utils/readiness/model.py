@@ -30,8 +30,8 @@ class Check:
     """One check."""
 
     area: str
-    """What was checked: `HR`, `directory`, `groups`, `Microsoft 365`, `Exchange`, `file server`, `files`,
-    `state`."""
+    """What was checked: `HR`, `directory`, `groups`, `Microsoft 365`, `Exchange`, `file server`, `files`, `state`,
+    `approval`, `audit log`."""
     state: State
     text: str
     """The result as a sentence; if something is missing, with the next step."""

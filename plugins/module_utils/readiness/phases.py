@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import typing as t
 
+from ..approvals.options import APPROVAL_OPTIONS
 from ..errors import HrsyncError, MissingLibrariesError
 from ..sync.options import ARGUMENT_SPEC as OF_SYNC
-from ..sync.options import LIBRARIES, now_of
-from ..sync.phases import missing_libraries, run_one_of
+from ..sync.options import LIBRARIES, PLAN_OPTIONS, now_of
+from ..sync.phases import entries_of, missing_libraries, run_one_of
 from ..wire import packing
 from .model import Check, State, Wanted
 
@@ -26,7 +27,16 @@ if t.TYPE_CHECKING:
 SOURCES: t.Final = "sources"
 SERVICES: t.Final = "services"
 
-_ONLY_OF_SYNC: t.Final = ("description", "report_keep", "state_keep", "_phase", "_seal", "_pending")
+_TESTED_OF_PLANS: t.Final = ("approval", *APPROVAL_OPTIONS)
+_ONLY_OF_SYNC: t.Final = (
+    "description",
+    "report_keep",
+    "state_keep",
+    *(name for name in PLAN_OPTIONS if name not in _TESTED_OF_PLANS),
+    "_phase",
+    "_seal",
+    "_pending",
+)
 
 ARGUMENT_SPEC: dict[str, t.Any] = {
     **{name: option for name, option in OF_SYNC.items() if name not in _ONLY_OF_SYNC},
@@ -46,7 +56,7 @@ def _sources(params: t.Mapping[str, t.Any]) -> ModuleResult:
     missing = missing_libraries(params)
     if missing:
         raise MissingLibrariesError(missing)
-    return {"_sources": packing.pack(read_sources(params["sources"], params["key"], now_of(params).date()))}
+    return {"_sources": packing.pack(read_sources(entries_of(params), params["key"], now_of(params).date()))}
 
 
 def _services(params: t.Mapping[str, t.Any]) -> ModuleResult:
@@ -54,7 +64,9 @@ def _services(params: t.Mapping[str, t.Any]) -> ModuleResult:
 
 
 def _checks(params: t.Mapping[str, t.Any]) -> t.Iterator[Check]:
+    from .approving import approval_checks
     from .directory import directory_checks
+    from .receiving import receiver_checks
     from .remembering import state_checks
     from .services import service_checks
 
@@ -65,3 +77,5 @@ def _checks(params: t.Mapping[str, t.Any]) -> t.Iterator[Check]:
         yield Check("directory", State.MISSING, str(error))
     yield from service_checks(params, wanted)
     yield from state_checks(params)
+    yield from approval_checks(params)
+    yield from receiver_checks(params)

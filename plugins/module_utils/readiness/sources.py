@@ -49,6 +49,8 @@ def _read(entry: Entry, today: datetime.date) -> JsonObject:
     try:
         source = source_from_options(entry, today)
         answer.update(_described(source.check()), warnings=source.warnings)
+        answer["recruits"] = source.recruits
+        answer["fields"] = [field for field in LISTED_FIELDS if source.has(field)]
         employees, answer["shows_custom_fields"] = _employees(entry, source, today)
         answer["employees"] = [employee.to_dict() for employee in employees]
     except HrsyncError as error:
@@ -58,14 +60,14 @@ def _read(entry: Entry, today: datetime.date) -> JsonObject:
 
 def _empty(entry: Entry) -> JsonObject:
     type_ = str(entry.get("type"))
-    system = SYSTEMS.get(type_)
     return {
         "name": entry.get("name") or type_,
         "type": type_,
         "address": "",
         "identity": {},
         "problems": [],
-        "fields": [field for field in LISTED_FIELDS if system and system.has(field)],
+        "fields": [],
+        "recruits": False,
         "employees": [],
         "absences": [],
         "warnings": [],

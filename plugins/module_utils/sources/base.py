@@ -18,6 +18,7 @@ from ..model.employee import PRIVATE_FIELDS, Employee
 from ..values.characters import clean
 from ..web.patience import Patience
 from .options import CUSTOM_FIELD, KEY_FIELDS, TEAM, TEAM_PREFIX
+from .registry import SYSTEMS
 from .sample import FieldSample
 
 if t.TYPE_CHECKING:
@@ -160,6 +161,20 @@ class Source(abc.ABC):
         """Configured name of the source."""
         self.warnings: list[str] = []
         """Warnings for the user."""
+
+    @property
+    def recruits(self) -> bool:
+        """Whether it is a recruiting system, see `HrSystem.recruits`."""
+        system = SYSTEMS.get(self.TYPE)
+        return bool(system and system.recruits)
+
+    def has(self, field: str) -> bool:
+        """Whether its employees can have a value, such as `department`, `location.city`, or `manager`.
+
+        By default, what the descriptor says. A source whose fields depend on its options says it itself.
+        """
+        system = SYSTEMS.get(self.TYPE)
+        return bool(system and system.has(field))
 
     @classmethod
     @abc.abstractmethod

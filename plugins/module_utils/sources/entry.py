@@ -33,6 +33,10 @@ ABSENCES: t.Final[Option] = {
 """The option of an entry that the modules of an HR system do not have."""
 
 
+_OF_ONE_SYSTEM: t.Final = frozenset(("apply_defaults", "default", "environment"))
+"""Members of an option that would also set it for the other HR systems."""
+
+
 def _entry_table() -> Options:
     merged: dict[str, Option] = {
         "type": {"description": "The HR system.", "type": "str", "required": True, "choices": list(SYSTEMS)},
@@ -47,7 +51,7 @@ def _entry_table() -> Options:
 def _merged(first: Option, second: Option) -> Option:
     """The two options as one, with each choice and each sentence once, without defaults and environment variables."""
     merged: dict[str, t.Any] = {
-        member: value for member, value in {**first, **second}.items() if member not in ("default", "environment")
+        member: value for member, value in {**first, **second}.items() if member not in _OF_ONE_SYSTEM
     }
     if "choices" in merged:
         merged["choices"] = list(dict.fromkeys([*first["choices"], *second["choices"]]))

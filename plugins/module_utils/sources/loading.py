@@ -24,12 +24,32 @@ def source_class(name: str) -> type[Source]:
     Raises:
         KeyError: the name is unknown.
     """
+    if name == "bamboohr":
+        from .bamboohr.source import BamboohrSource
+
+        return BamboohrSource
     if name == "calamari":
         from .calamari.source import CalamariSource
 
         return CalamariSource
+    if name == "csv":
+        from .csv.source import CsvSource
+
+        return CsvSource
     if name == "factorial":
         from .factorial.source import FactorialSource
 
         return FactorialSource
+    if name == "jazzhr":
+        from .jazzhr.source import JazzhrSource
+
+        return JazzhrSource
+    if name == "records":
+        from .records.source import RecordsSource
+
+        return RecordsSource
+    if name == "sql":
+        from .sql.source import SqlSource
+
+        return SqlSource
     raise KeyError(name)

@@ -67,7 +67,7 @@ class Record:
             return None
         if isinstance(value, str) and _DAY.fullmatch(value) and _is_calendar_day(value):
             return value
-        self._report(f"the field {member} is not a day such as 2026-11-30. Correct it in the HR system.")
+        self.report(f"the field {member} is not a day such as 2026-11-30. Correct it in the HR system.")
         return None
 
     def end(self, member: str) -> str | None:
@@ -79,7 +79,7 @@ class Record:
         """An unchanged string that must not be empty."""
         value = self.text(member)
         if not value and self._members.get(member) in (None, ""):
-            self._report(f"the field {member} is empty. Correct it in the HR system.")
+            self.report(f"the field {member} is empty. Correct it in the HR system.")
         return value
 
     def time(self, member: str) -> str | None:
@@ -91,7 +91,7 @@ class Record:
             read = datetime.datetime.fromisoformat(text)
             return (read + datetime.timedelta(seconds=read.second == 59)).isoformat()
         except (ValueError, OverflowError):
-            self._report(f"the field {member} is not a time such as 2026-11-30T12:00:00. Correct it in the HR system.")
+            self.report(f"the field {member} is not a time such as 2026-11-30T12:00:00. Correct it in the HR system.")
             return None
 
     def list(self, member: str) -> list[t.Any]:
@@ -117,12 +117,13 @@ class Record:
         return Record(members, f"{self._where}, in {member}", self._flaws)
 
     def _report_type(self, member: str, expected: str, value: object) -> None:
-        self._report(
+        self.report(
             f"the field {member} must be {expected}, but is {kind_of(value)}. Correct it in the HR system. If"
             " it is the same for all employees, the answer does not have the form of this version of the API."
         )
 
-    def _report(self, flaw: str) -> None:
+    def report(self, flaw: str) -> None:
+        """Take a sentence as a flaw, or raise it."""
         if self._flaws is None:
             raise SourceError(f"{self._where}: {flaw}")
         self._flaws.append(f"{self._where}: {flaw}")

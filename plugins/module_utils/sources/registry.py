@@ -8,9 +8,25 @@ from __future__ import annotations
 
 import typing as t
 
+from .bamboohr.descriptor import SYSTEM as BAMBOOHR
 from .calamari.descriptor import SYSTEM as CALAMARI
+from .csv.descriptor import SYSTEM as CSV
 from .factorial.descriptor import SYSTEM as FACTORIAL
+from .jazzhr.descriptor import SYSTEM as JAZZHR
+from .records.descriptor import SYSTEM as RECORDS
+from .sql.descriptor import SYSTEM as SQL
 from .system import HrSystem
 
-SYSTEMS: t.Final[t.Mapping[str, HrSystem]] = {system.name: system for system in (CALAMARI, FACTORIAL)}
+SYSTEMS: t.Final[t.Mapping[str, HrSystem]] = {
+    system.name: system
+    for system in (
+        BAMBOOHR,
+        CALAMARI,
+        CSV,
+        FACTORIAL,
+        JAZZHR,
+        RECORDS,
+        SQL,
+    )
+}
 """By name, the value of the option `type` of a source."""

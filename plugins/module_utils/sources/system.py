@@ -13,13 +13,17 @@ import dataclasses
 import typing as t
 
 from ..model.employee import LOCATION_FIELDS
-from .options import CUSTOM_FIELD, absences_wanted, department, records, source_name, transport
+from .options import absences_wanted, department, records, source_name, transport
 
 if t.TYPE_CHECKING:
     from ..option_table import Options
 
 Values: t.TypeAlias = "t.Mapping[str, t.Any]"
 """Option to its value, complete and validated against the option table."""
+
+
+def _no_libraries(_entry: Values) -> tuple[str, ...]:
+    return ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +47,10 @@ class HrSystem:
     name: str
     """Value of the option `type`, and the beginning of the names of its modules and environment variables."""
     title: str
+    version_added: str = "0.1.0"
+    """The version of the collection that reads it first."""
     credential: str
-    """The credential to read it, such as "a Calamari API key"."""
+    """The credential to read it, such as "a Calamari API key"; empty if it needs none."""
     own_options: Options
     """The options that only this HR system has. `options` also has the options that all HR systems have."""
     fields: t.Mapping[str, str]
@@ -60,8 +66,14 @@ class HrSystem:
     """A sentence about departments in this HR system."""
     alternatives: t.Sequence[str] = ()
     """Options of which one is enough. An option that a task sets takes precedence over others from the environment."""
+    speaks_http: bool = True
+    """Whether it is read by HTTP only, so that it has the options of `transport` and requires requests."""
     requirements: t.Sequence[str] = ()
-    """Libraries that it requires in addition to requests."""
+    """Libraries that it requires in addition to requests, for the documentation."""
+    libraries: t.Callable[[Values], t.Iterable[str]] = _no_libraries
+    """The libraries that an entry of a list of sources requires in addition to requests, see `libraries.MODULES`."""
+    recruits: bool = False
+    """Whether its people have been hired and will start, until the record of another HR system replaces theirs."""
     absences: Absences | None = None
     """None if absences cannot be read from the HR system."""
     further_sections: t.Mapping[str, Options] = dataclasses.field(default_factory=dict)
@@ -75,7 +87,7 @@ class HrSystem:
     @property
     def custom_fields(self) -> bool:
         """Whether its employees have custom fields."""
-        return CUSTOM_FIELD in self.department_from
+        return "custom" in self.fields
 
     @property
     def options(self) -> Options:
@@ -83,10 +95,23 @@ class HrSystem:
         return {
             **source_name(self.name, "employee"),
             **self.own_options,
-            **transport(self.name),
+            **self._transport,
             **records(custom_fields=self.custom_fields),
             **department(self.department_from, self.department_note),
         }
+
+    @property
+    def _transport(self) -> Options:
+        return transport(self.name) if self.speaks_http else {}
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """The libraries that it requires, for the documentation."""
+        return (*(("requests",) if self.speaks_http else ()), *self.requirements)
+
+    def needed(self, entry: Values) -> tuple[str, ...]:
+        """The libraries that an entry of a list of sources requires."""
+        return (*(("requests",) if self.speaks_http else ()), *self.libraries(entry))
 
     @property
     def absences_options(self) -> Options:
@@ -96,7 +121,7 @@ class HrSystem:
         return {
             **source_name(self.name, "absence"),
             **{name: self.own_options[name] for name in self.absences.options},
-            **transport(self.name),
+            **self._transport,
             **absences_wanted(self.absences.people),
         }
 

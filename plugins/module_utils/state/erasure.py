@@ -9,8 +9,11 @@ from __future__ import annotations
 import json
 import typing as t
 
+from ..audit.entries import EntryKind, time_text
 from ..errors import StateError
 from ..values.digests import digest
+from . import audit_removal, plans
+from .journal import FORGOTTEN
 from .memories import BATCH, dumped
 from .showing import chosen
 from .tables import INTERRUPTED, RUNNING, tables
@@ -23,6 +26,8 @@ except ImportError:
 if t.TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Row
 
+    from .audit_removal import Occasion
+
 Counts = dict[str, int]
 
 
@@ -33,10 +38,6 @@ class Before(t.NamedTuple):
     """Runs that began before, and people whom HR has not listed since."""
     names: int
     """Names that nobody has had since."""
-
-
-FORGOTTEN: t.Final = "forgotten:"
-"""Before the digest of a key that was forgotten."""
 
 
 def idle(connection: Connection, name: str | None) -> list[Row[t.Any]]:
@@ -57,31 +58,44 @@ def idle(connection: Connection, name: str | None) -> list[Row[t.Any]]:
     return found
 
 
-def prune(connection: Connection, configurations: t.Iterable[Row[t.Any]], before: Before) -> Counts:
+def prune(connection: Connection, configurations: t.Iterable[Row[t.Any]], before: Before, occasion: Occasion) -> Counts:
     """Remove old runs with their changes, people who are gone from HR and from the directory, and old names.
 
     Numbers of changes for limits go with their runs. A run that accepted a feed stays, and so do the last run, and runs
-    with changes of which nobody knows what became of them, or which the memory does not have yet.
+    with changes of which nobody knows what became of them, or which the memory does not have yet. The entries of the
+    audit log stay, without their details.
 
     Args:
         connection: of a transaction.
         configurations: their rows.
         before: what is old.
+        occasion: what the audit log tells of it.
 
     Returns:
         How many rows of each sort were removed.
     """
-    known = tables()
-    counts = {"runs": 0, "changes": 0, "people": 0, "names": 0}
+    total = {"runs": 0, "changes": 0, "people": 0, "names": 0, "plans": 0, "details": 0}
     for row in configurations:
-        runs = _old_runs(row, before.runs)
-        counts["changes"] += _delete(connection, known.intents, known.intents.c.run.in_(runs))
-        _delete(connection, known.made, known.made.c.run.in_(runs))
-        counts["runs"] += _delete(connection, known.runs, known.runs.c.id.in_(runs))
-        counts["people"] += _delete_gone(connection, row, before.runs)
-        names = known.names
-        counts["names"] += _delete(connection, names, names.c.configuration == row.id, names.c.released < before.names)
-    return counts
+        numbers = audit_removal.remove_old(connection, row.id, before.runs)
+        counts = {**_pruned(connection, row, before), "details": len(numbers)}
+        told = occasion._replace(facts={**occasion.facts, "before": time_text(before.runs)})
+        audit_removal.record(connection, row.id, EntryKind.PRUNED, counts, numbers, told)
+        total = {name: total[name] + counts[name] for name in total}
+    return total
+
+
+def _pruned(connection: Connection, configuration: Row[t.Any], before: Before) -> Counts:
+    known = tables()
+    runs, names = _old_runs(configuration, before.runs), known.names
+    changes = _delete(connection, known.intents, known.intents.c.run.in_(runs))
+    _delete(connection, known.made, known.made.c.run.in_(runs))
+    return {
+        "runs": _delete(connection, known.runs, known.runs.c.id.in_(runs)),
+        "changes": changes,
+        "people": _delete_gone(connection, configuration, before.runs),
+        "names": _delete(connection, names, names.c.configuration == configuration.id, names.c.released < before.names),
+        "plans": plans.prune(connection, configuration.id, before.runs),
+    }
 
 
 def _old_runs(configuration: Row[t.Any], before: int) -> t.Any:
@@ -109,37 +123,78 @@ def _delete_gone(connection: Connection, configuration: Row[t.Any], before: int)
     return sum(_delete(connection, table, own, table.c.key.in_(keys)) for keys in batches)
 
 
-def forget(connection: Connection, configurations: t.Iterable[Row[t.Any]], keys: t.Collection[str]) -> Counts:
+def forget(
+    connection: Connection,
+    configurations: t.Iterable[Row[t.Any]],
+    keys: t.Collection[str],
+    occasion: Occasion,
+) -> Counts:
     """Remove what is known of people. Their changes stay, with a digest of the key and without names and values.
+
+    The entries of the audit log stay too, without the details that name them.
 
     Args:
         connection: of a transaction.
         configurations: their rows.
         keys: of the people.
+        occasion: what the audit log tells of it.
 
     Returns:
         How many rows of each sort were removed, or made nameless.
     """
-    known = tables()
-    counts = {"people": 0, "names": 0, "changes": 0}
+    total = {"people": 0, "names": 0, "changes": 0, "plans": 0, "requests": 0, "details": 0}
     for row in configurations:
+        numbers, counts = set[int](), dict.fromkeys(total, 0)
         for key in keys:
-            for sort, table in (("people", known.people), ("names", known.names)):
-                counts[sort] += _delete(connection, table, table.c.configuration == row.id, table.c.key == key)
-            counts["changes"] += _make_nameless(connection, row, key)
-    return counts
+            for sort, count in _forgotten(connection, row, key, numbers).items():
+                counts[sort] += count
+        counts["details"] = len(numbers)
+        audit_removal.record(connection, row.id, EntryKind.FORGOTTEN, counts, numbers, occasion)
+        total = {name: total[name] + counts[name] for name in total}
+    return total
 
 
-def _make_nameless(connection: Connection, configuration: Row[t.Any], key: str) -> int:
-    """Keep of the changes of a person only when they were made, and of which kind; returns their number."""
-    intents = tables().intents
-    of_person = (intents.c.configuration == configuration.id, intents.c.key == key)
+def _forgotten(connection: Connection, configuration: Row[t.Any], key: str, numbers: set[int]) -> Counts:
+    """Remove what is known of one person; adds the numbers of the entries of the audit log without details."""
+    known, number = tables(), configuration.id
+    traces = audit_removal.traces(connection, number, key) | _remembered(connection, number, key)
+    counts = {
+        sort: _delete(connection, table, table.c.configuration == number, table.c.key == key)
+        for sort, table in (("people", known.people), ("names", known.names))
+    }
+    intents = list(connection.execute(sa.select(known.intents).where(*_of_person(number, key))))
+    traces |= _traces(intents)
     nameless = f"{FORGOTTEN}{digest([key], bytes(configuration.secret))}"
-    found = list(connection.execute(sa.select(intents).where(*of_person)))
+    _make_nameless(connection, intents, nameless)
+    kept = plans.forget(connection, number, key, nameless)
+    _remove_traces(connection, number, traces, nameless)
+    numbers.update(audit_removal.remove_person(connection, number, key, traces))
+    requests = known.requests
+    of_person = (requests.c.configuration == number, requests.c.subject == f"person:{key}")
+    return {
+        **counts,
+        "changes": len(intents),
+        "plans": kept,
+        "requests": _delete(connection, requests, *of_person),
+    }
+
+
+def _of_person(configuration: int, key: str) -> tuple[t.Any, ...]:
+    intents = tables().intents
+    return intents.c.configuration == configuration, intents.c.key == key
+
+
+def _remembered(connection: Connection, configuration: int, key: str) -> set[str]:
+    """The label of a person in the memory."""
+    people = tables().people
+    query = sa.select(people.c.memory).where(people.c.configuration == configuration, people.c.key == key)
+    return {json.loads(row.memory).get("label", "") for row in connection.execute(query)} - {""}
+
+
+def _make_nameless(connection: Connection, found: t.Iterable[Row[t.Any]], nameless: str) -> None:
+    """Keep of the changes of a person only when they were made, and of which kind."""
     for row in found:
         _replace(connection, row.id, key=nameless, label="", message="", change=dumped({"kind": row.kind}))
-    _remove_traces(connection, configuration.id, _traces(found), nameless)
-    return len(found)
 
 
 def _traces(intents: t.Iterable[Row[t.Any]]) -> set[str]:
@@ -152,15 +207,20 @@ def _traces(intents: t.Iterable[Row[t.Any]]) -> set[str]:
 
 
 def _remove_traces(connection: Connection, configuration: int, traces: set[str], nameless: str) -> None:
-    """Remove how others' changes and troubles name the person."""
-    intents, people = tables().intents, tables().people
-    for table, name, is_json in ((intents, "change", True), (intents, "message", False), (people, "memory", True)):
+    """Remove how others' changes, troubles and kept plans name the person."""
+    intents, people, units = tables().intents, tables().people, tables().units
+    of_plans = units.c.plan.in_(plans.numbers(configuration))
+    for table, own, name, is_json in (
+        (intents, intents.c.configuration == configuration, "change", True),
+        (intents, intents.c.configuration == configuration, "message", False),
+        (people, people.c.configuration == configuration, "memory", True),
+        (units, of_plans, "changes", True),
+    ):
         text: t.Any = table.c[name]
         for trace in sorted(traces, key=len, reverse=True):
             text = sa.func.replace(text, json.dumps(trace)[1:-1] if is_json else trace, nameless)
         if traces:
-            where = (table.c.configuration == configuration, table.c[name] != text)
-            connection.execute(sa.update(table).where(*where).values({name: text}))
+            connection.execute(sa.update(table).where(own, table.c[name] != text).values({name: text}))
 
 
 def _replace(connection: Connection, number: int, **values: str) -> None:

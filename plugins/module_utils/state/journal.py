@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import typing as t
 
@@ -13,6 +14,7 @@ from ..model.changes import StepChange
 from ..model.kinds import Kind
 from ..model.memory import Finding, Intent
 from ..model.plan import Status
+from ..model.undo import Made
 from ..wire.memory import time_of
 from ..wire.records import change_from_dict, change_to_dict
 from .memories import dumped
@@ -24,16 +26,21 @@ except ImportError:
     sa = None  # type: ignore[assignment]
 
 if t.TYPE_CHECKING:
+    import datetime
+
     from sqlalchemy.engine import Connection, Row
 
     from ..model.changes import Change
     from ..model.plan import Outcome
+    from ..model.undo import Choice
 
 JsonObject = dict[str, t.Any]
 
 
 _MADE: t.Final = (Status.APPLIED.value, Finding.DONE.value)
 """The statuses of intents of changes that were made."""
+FORGOTTEN: t.Final = "forgotten:"
+"""Before the digest of a key that was forgotten."""
 
 
 class Settling(t.NamedTuple):
@@ -127,6 +134,49 @@ def made(connection: Connection, configuration: int, status: str) -> tuple[Inten
         .order_by(intents.c.id)
     )
     return tuple(map(_intent, connection.execute(query)))
+
+
+def chosen(connection: Connection, configuration: int, choice: Choice) -> tuple[Made, ...]:
+    """The changes that runs have made since the first one that is chosen, in their order; none if none is chosen.
+
+    Changes of which nobody knows whether they were made are among them.
+    """
+    intents = tables().intents
+    maybe = sa.or_(intents.c.status.in_((*_MADE, Finding.UNKNOWN.value)), intents.c.status.is_(None))
+    query = sa.select(intents).where(intents.c.configuration == configuration, maybe).order_by(intents.c.id)
+    rows = connection.execute(query.where(intents.c.id >= _first(connection, configuration, choice)))
+    return tuple(itertools.dropwhile(lambda one: not one.is_chosen, (_made(row, choice) for row in rows)))
+
+
+def _first(connection: Connection, configuration: int, choice: Choice) -> int:
+    """A number from which on changes can be chosen, as far as that can be told without reading all of them."""
+    intents = tables().intents
+    query = sa.select(sa.func.min(intents.c.id)).where(intents.c.configuration == configuration)
+    if choice.runs:
+        query = query.where(intents.c.run.in_(sorted(choice.runs)))
+    if choice.since:
+        query = query.where(intents.c.at >= int(choice.since.timestamp()))
+    return int(connection.execute(query).scalar_one() or 0)
+
+
+def _made(row: Row[t.Any], choice: Choice) -> Made:
+    at = t.cast("datetime.datetime", time_of(row.at))
+    return Made(
+        number=row.id,
+        run=row.run,
+        at=at,
+        change=_change(json.loads(row.change)),
+        is_chosen=choice.has(row.run, row.key, row.kind, at),
+        is_known=row.status in _MADE,
+        is_whole=not row.key.startswith(FORGOTTEN),
+    )
+
+
+def unknown_runs(connection: Connection, configuration: int, numbers: t.Collection[int]) -> list[int]:
+    """Those of the numbers that no run of this configuration has."""
+    runs = tables().runs
+    query = sa.select(runs.c.id).where(runs.c.configuration == configuration, runs.c.id.in_(sorted(numbers)))
+    return sorted(set(numbers) - set(connection.scalars(query)))
 
 
 def _intent(row: Row[t.Any]) -> Intent:

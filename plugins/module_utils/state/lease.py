@@ -40,6 +40,10 @@ class Configuration:
     name: str
 
 
+class LeaseHeldError(StateError):
+    """Another run is writing."""
+
+
 class LostLeaseError(StateError):
     """Another run has taken over, because this one gave no sign of life for too long. It must not write any more."""
 
@@ -62,14 +66,14 @@ def take(connection: Connection, configuration: Configuration, number: int, run:
         now: seconds since 1970.
 
     Raises:
-        StateError: another run has it. The sentence says who, where and since when.
+        LeaseHeldError: another run has it. The sentence says who, where and since when.
     """
     leases = tables().leases
     for row in connection.execute(sa.select(leases).where(leases.c.domain == configuration.domain.lower())).all():
         if not (row.configuration == number or _overlap(row.base, configuration.base)):
             continue
         if row.heartbeat > now - TIMEOUT and not process.has_ended(row.process):
-            raise StateError(_held(row, now))
+            raise LeaseHeldError(_held(row, now))
         connection.execute(sa.delete(leases).where(leases.c.run == row.run))
     connection.execute(
         sa.insert(leases).values(

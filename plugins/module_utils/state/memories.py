@@ -176,6 +176,6 @@ def put(connection: Connection, table: Table, rows: t.Sequence[JsonObject]) -> N
     connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=values), rows)
 
 
-def dumped(record: t.Mapping[str, t.Any]) -> str:
-    """A record as JSON that is the same for the same record."""
+def dumped(record: t.Any) -> str:
+    """Plain data as JSON that is the same for the same data."""
     return json.dumps(record, sort_keys=True, separators=(",", ":"))

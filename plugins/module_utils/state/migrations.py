@@ -23,10 +23,27 @@ except ImportError:
 if t.TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
-MIGRATIONS: t.Final[t.Mapping[int, t.Callable[[Connection], None]]] = {}
+
+def _add_approval_and_audit(connection: Connection) -> None:
+    """0.7.0: plans with units and decisions, the audit log, and what its receivers have got."""
+    known = tables()
+    added = (
+        known.plans,
+        known.units,
+        known.decisions,
+        known.audit,
+        known.details,
+        known.deliveries,
+        known.settings,
+        known.requests,
+    )
+    known.all.create_all(connection, tables=added)
+
+
+MIGRATIONS: t.Final[t.Mapping[int, t.Callable[[Connection], None]]] = {2: _add_approval_and_audit}
 """By the version that a migration leads to; it comes from the version before."""
 
-VERSION: t.Final = 1
+VERSION: t.Final = 2
 """The version of `tables.py`."""
 
 

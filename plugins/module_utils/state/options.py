@@ -38,6 +38,6 @@ def secrets_of(option: str | None) -> list[str]:
     return sorted({form for one in found if one for form in (one, urllib.parse.unquote(one))})
 
 
-def hide_passwords(module: AnsibleModule) -> None:
-    """Let Ansible mask the password in the option `state`, but not the rest of its value."""
-    module.no_log_values.update(secrets_of(module.params.get("state")))
+def hide_passwords(module: AnsibleModule, option: str = "state") -> None:
+    """Let Ansible mask the password in the option with the database, but not the rest of its value."""
+    module.no_log_values.update(secrets_of(module.params.get(option)))

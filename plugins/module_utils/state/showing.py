@@ -11,9 +11,10 @@ import datetime
 import json
 import typing as t
 
+from ..audit.selection import Wanted
 from ..model.memory import PersonMemory
 from ..wire.memory import time_of
-from . import memories
+from . import audit_log, memories
 from .tables import tables
 
 try:
@@ -28,6 +29,8 @@ if t.TYPE_CHECKING:
 JsonObject = dict[str, t.Any]
 
 LAST_RUNS: t.Final = 10
+_MOST_ENTRIES: t.Final = 100_000
+"""More than a person has in the audit log."""
 _NOT_SHOWN: t.Final = ("digest", "identities", "seen", "wanted", "settled")
 """Fields of the model that have digests only, or that only say what the time of another field is."""
 
@@ -63,6 +66,7 @@ def _configuration(connection: Connection, row: Row[t.Any]) -> JsonObject:
         "unfinished": _count(connection, known.intents, row.id, unfinished),
         "last_runs": _last_runs(connection, row.id),
         "lease": _lease(connection, row.id),
+        "receivers": _receivers(connection, row.id),
     }
 
 
@@ -104,6 +108,20 @@ def _lease(connection: Connection, number: int) -> JsonObject | None:
     return {**told, "since": shown(row.since), "heartbeat": shown(row.heartbeat)}
 
 
+def _receivers(connection: Connection, number: int) -> list[JsonObject]:
+    """How far each receiver has got the audit log."""
+    last = tables().audit
+    query = sa.select(sa.func.max(last.c.number)).where(last.c.configuration == number)
+    head = connection.execute(query).scalar_one() or 0
+    deliveries = _all(connection, tables().deliveries, number)
+    return [{**delivery_of(row), "waiting": max(0, head - row.number) if row.number else None} for row in deliveries]
+
+
+def delivery_of(row: Row[t.Any]) -> JsonObject:
+    """How far a receiver has got the audit log."""
+    return {"name": row.receiver, "number": row.number, "failing": shown(row.failing), "reason": row.message}
+
+
 def person(connection: Connection, name: str | None, key: str) -> list[JsonObject]:
     """All that is known of one person, for each configuration that knows anything."""
     return [found for row in chosen(connection, name) if (found := _known(connection, row, key))]
@@ -114,11 +132,12 @@ def _known(connection: Connection, configuration: Row[t.Any], key: str) -> JsonO
     people = list(memories.people(connection, configuration, key))
     names = [name_of(row) for row in _of_person(connection, known.names, configuration.id, key)]
     changes = [intent_of(row) for row in _of_person(connection, known.intents, configuration.id, key)]
-    if not (people or names or changes):
+    entries, number = audit_log.shown(connection, configuration, Wanted(key=key), _MOST_ENTRIES)
+    if not (people or names or changes or number):
         return None
     remembered = person_of(people[0]) if people else None
     told = {"domain": configuration.domain, "name": configuration.name, "key": key}
-    return {**told, "remembered": remembered, "names": names, "changes": changes}
+    return {**told, "remembered": remembered, "names": names, "changes": changes, "audit": entries}
 
 
 def _of_person(connection: Connection, table: Table, number: int, key: str) -> list[Row[t.Any]]:
@@ -191,6 +210,11 @@ def _rows(connection: Connection, configuration: Row[t.Any]) -> t.Iterator[tuple
         yield "made", {**told, "at": shown(row.at)}
     for row in _all(connection, known.intents, number):
         yield "change", intent_of(row)
+    for row in _all(connection, known.deliveries, number):
+        yield "delivery", delivery_of(row)
+    for row in _all(connection, known.requests, number):
+        told = {field: getattr(row, field) for field in ("receiver", "subject", "request")}
+        yield "request", {**told, "opened": shown(row.opened), "closed": shown(row.closed)}
 
 
 def _all(connection: Connection, table: Table, number: int) -> t.Iterable[Row[t.Any]]:

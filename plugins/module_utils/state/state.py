@@ -10,9 +10,14 @@ import contextlib
 import os
 import typing as t
 
+from ..audit import events
 from ..errors import StateError
+from ..model.approval import Submitted
+from ..model.changes import CreateOu, identity
 from ..model.memory import FORGETFUL, Memory
-from . import erasure, journal, lease, memories, process
+from . import audit, decisions, erasure, journal, lease, memories, plans, process
+from .audit_removal import Occasion
+from .deliveries import Deliveries
 from .engine import PATIENCE, Database, is_there
 from .heartbeat import Heartbeat
 from .location import File, Location, locate
@@ -27,15 +32,20 @@ except ImportError:
 if t.TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
+    from ..audit.entries import Event
+    from ..audit.events import Ending
+    from ..model.approval import KeptPlan, NewPlan
     from ..model.changes import Change
     from ..model.memory import Finding, Intent, Updates
     from ..model.plan import Outcome
+    from ..model.undo import Choice, Made
     from .lease import Configuration
     from .retention import Retention
 
 RECOVERED: t.Final = "recovered"
 """The status of such a run, once a later one has remembered its changes."""
 _SECRET_SIZE: t.Final = 32
+_NOTHING_TOLD: t.Final = events.Ending()
 
 
 class Writing(t.Protocol):
@@ -45,6 +55,14 @@ class Writing(t.Protocol):
     """What killed runs of this configuration were about to do, of which nobody knows whether they did."""
     made: tuple[Intent, ...]
     """What they have done, as far as that is known, and what the memory does not have yet. `conclude` settles it."""
+
+    def use(self, numbers: t.Sequence[int], people: t.Collection[str]) -> None:
+        """Use up approvals: `intend` writes, for each of these people with changes, that this run applies them.
+
+        Args:
+            numbers: of the plans that are approved for them.
+            people: as of `model.changes.identity`.
+        """
 
     def intend(self, changes: t.Sequence[tuple[int, Change]]) -> None:
         """Remember, durably, that these changes are sent next. What became of earlier ones becomes durable too.
@@ -59,13 +77,19 @@ class Writing(t.Protocol):
     def settle_unfinished(self, findings: t.Mapping[int, Finding]) -> None:
         """Note what became of `unfinished`, by their numbers; it becomes durable with the next transaction."""
 
-    def conclude(self, updates: Updates, status: str, retention: Retention | None = None) -> None:
+    def conclude(
+        self, updates: Updates, status: str, retention: Retention | None = None, ending: Ending = _NOTHING_TOLD
+    ) -> str:
         """End the run: write what it adds to the memory, remove what is old, and give the lease back.
 
         Args:
             updates: what it adds.
             status: how it ended.
             retention: how long to keep what is not needed any more; None to remove nothing.
+            ending: what to write to the audit log.
+
+        Returns:
+            The head of the audit log, `NUMBER:HASH`; empty if there is none.
 
         Raises:
             StateError: it cannot be written, or another run has taken over.
@@ -85,14 +109,50 @@ class Remembering(t.Protocol):
             StateError: it cannot be read.
         """
 
-    def begin(self, facts: t.Mapping[str, t.Any]) -> Writing:
+    def submitted(self) -> list[Submitted]:
+        """The plans of previews that can still be applied, in the order in which they were kept.
+
+        Raises:
+            StateError: they cannot be read.
+        """
+
+    def keep(self, plan: NewPlan, valid: int, settings: str = "") -> KeptPlan:
+        """Keep the plan of a preview, see `plans.keep`, and its configuration.
+
+        Raises:
+            StateError: it cannot be written.
+        """
+
+    def audit_head(self) -> str:
+        """The last entry of the audit log, `NUMBER:HASH`; empty without a database. Only if this is open for writing.
+
+        Raises:
+            StateError: it cannot be read.
+        """
+
+    def chosen(self, choice: Choice) -> tuple[Made, ...]:
+        """The changes that runs have made since the first one that is chosen, in their order.
+
+        Raises:
+            StateError: they cannot be read, or a run of the choice is not remembered.
+        """
+
+    def begin(self, facts: t.Mapping[str, t.Any], settings: str = "") -> Writing:
         """Take the lease, and begin a run that writes.
 
         Args:
             facts: what is told of the run later, such as the version and who started it (`by`); plain data.
+            settings: the configuration of which `facts` has the digest, for the record.
 
         Raises:
             StateError: another run has the lease, or the database cannot be written.
+        """
+
+    def deliveries(self) -> Deliveries | None:
+        """The audit log for receivers; None if there is no database that can be written.
+
+        Raises:
+            StateError: it cannot be read.
         """
 
 
@@ -129,6 +189,7 @@ class State:
     ) -> None:
         self._database = Database(location, writes=writes, patience=patience)
         self._configuration = configuration
+        self._writes = writes
         self._run: WritingRun | None = None
         self.warnings = self._database.warnings
         with contextlib.ExitStack() as failed:
@@ -147,14 +208,58 @@ class State:
     def memory(self) -> Memory:
         """See `Remembering.memory`."""
         with self._database.reading() as connection:
-            if version_of(connection, self._database.shown) == 0:
-                return Memory(is_kept=True)
-            # Seen by this transaction only.
-            upgrade(connection, self._database.shown)
-            row = _find(connection, self._configuration)
+            row = self._row(connection)
             return memories.read(connection, row) if row else Memory(is_kept=True)
 
-    def begin(self, facts: t.Mapping[str, t.Any]) -> WritingRun:
+    def submitted(self) -> list[Submitted]:
+        """See `Remembering.submitted`."""
+        with self._database.reading() as connection:
+            row = self._row(connection)
+            if row is None:
+                return []
+            found = plans.valid(connection, row, self._database.now(connection))
+            edited = plans.unrecorded(connection, [one.number for one in found])
+            return [
+                Submitted(
+                    one,
+                    decisions.of_plan(connection, one.number),
+                    plans.used(connection, one.number),
+                    is_recorded=one.number not in edited,
+                )
+                for one in found
+            ]
+
+    def audit_head(self) -> str:
+        """See `Remembering.audit_head`."""
+        with self._database.reading() as connection:
+            return str(audit.head(connection, _find(connection, self._configuration).id))
+
+    def keep(self, plan: NewPlan, valid: int, settings: str = "") -> KeptPlan:
+        """See `Remembering.keep`."""
+        with self._database.writing() as connection:
+            self._database.exclusive(connection)
+            row = _find(connection, self._configuration)
+            now = self._database.now(connection)
+            _keep_settings(connection, row.id, plan.facts.get("configuration", ""), settings, now)
+            return plans.keep(connection, row, plan, now, valid)
+
+    def _row(self, connection: Connection) -> t.Any:
+        """The row of the configuration, in tables of this version; None if it has none."""
+        if version_of(connection, self._database.shown) == 0:
+            return None
+        # Seen by this transaction only, if it reads.
+        upgrade(connection, self._database.shown)
+        return _find(connection, self._configuration)
+
+    def chosen(self, choice: Choice) -> tuple[Made, ...]:
+        """See `Remembering.chosen`."""
+        with self._database.reading() as connection:
+            row = self._row(connection)
+            number = row.id if row else 0
+            _raise_if_missing(journal.unknown_runs(connection, number, choice.runs) if row else sorted(choice.runs))
+            return journal.chosen(connection, number, choice) if row else ()
+
+    def begin(self, facts: t.Mapping[str, t.Any], settings: str = "") -> WritingRun:
         """See `Remembering.begin`."""
         with self._database.writing() as connection:
             self._database.exclusive(connection)
@@ -163,10 +268,18 @@ class State:
             run = _add_run(connection, number, facts, now)
             owner = str(facts.get("by") or process.user())
             lease.take(connection, self._configuration, number, run, owner, now)
-            _mark_interrupted(connection, now)
+            _mark_interrupted(connection, run, now)
+            audit.append(connection, number, [events.began(run, _told(facts))], now)
+            _keep_settings(connection, number, str(facts.get("configuration", "")), settings, now)
             unfinished, made = journal.unfinished(connection, number), journal.made(connection, number, INTERRUPTED)
         self._run = WritingRun(self._database, number, run, unfinished, made)
         return self._run
+
+    def deliveries(self) -> Deliveries | None:
+        """See `Remembering.deliveries`."""
+        with self._database.reading() as connection:
+            row = _find(connection, self._configuration) if self._writes else None
+        return Deliveries(self._database, row.id) if row else None
 
     def close(self) -> None:
         """End a run that has not concluded, give its lease back, and close the database."""
@@ -200,14 +313,23 @@ class WritingRun:
         self.number = number
         self.unfinished = unfinished
         self.made = made
-        self._intents: dict[int, int] = {}
-        """The numbers of the intents without an outcome, by the index of their change."""
+        self._intents: dict[int, tuple[int, Change]] = {}
+        """The intents without an outcome, each with its number, by the index of their change."""
         self._count = 0
         self._settled: list[journal.Settling] = []
         self._found: dict[int, Finding] = {}
         """Of killed runs; neither is written yet."""
+        self._plans: t.Sequence[int] = ()
+        self._approved: t.Collection[str] = ()
+        """The people for whom these plans are approved."""
+        self._events: list[Event] = []
+        """What the audit log will say of both."""
         self._is_open = True
         self._heart = Heartbeat(self._beat, lease.HEARTBEAT)
+
+    def use(self, numbers: t.Sequence[int], people: t.Collection[str]) -> None:
+        """See `Writing.use`."""
+        self._plans, self._approved = numbers, people
 
     def intend(self, changes: t.Sequence[tuple[int, Change]]) -> None:
         """See `Writing.intend`."""
@@ -215,33 +337,52 @@ class WritingRun:
         with self._writing() as (connection, now):
             rows = [(numbers[index], change) for index, change in changes]
             journal.add(connection, self._configuration, self.number, rows, now)
+            begun = {identity(change) for _index, change in changes}.intersection(self._approved)
+            plans.use(connection, self._plans, begun, self.number)
             _set_revision(connection, self._configuration, self.number)
         self._count += len(changes)
-        self._intents.update(numbers)
+        self._intents.update({index: (numbers[index], change) for index, change in changes})
 
     def settle(self, outcomes: t.Mapping[int, Outcome]) -> None:
         """See `Writing.settle`."""
-        self._settled += [
-            journal.of_outcome(self._intents.pop(index), outcome)
-            for index, outcome in outcomes.items()
-            if index in self._intents
-        ]
+        for index, outcome in outcomes.items():
+            if index in self._intents:
+                number, change = self._intents.pop(index)
+                settling = journal.of_outcome(number, outcome)
+                self._settled.append(settling)
+                self._events.append(self._event(change, settling))
+
+    def _event(self, change: Change, settling: journal.Settling) -> Event:
+        # A run with an approval only creates the organizational units that the approved changes need.
+        is_place = bool(self._plans) and isinstance(change, CreateOu)
+        is_approved = is_place or identity(change) in self._approved
+        return events.change(self.number, change, settling.status, settling.message, is_approved=is_approved)
 
     def settle_unfinished(self, findings: t.Mapping[int, Finding]) -> None:
         """See `Writing.settle_unfinished`."""
         self._found.update(findings)
+        known = {intent.number: intent for intent in self.unfinished}
+        self._events += [
+            events.found(self.number, known[number], finding) for number, finding in findings.items() if number in known
+        ]
 
-    def conclude(self, updates: Updates, status: str, retention: Retention | None = None) -> None:
+    def conclude(
+        self, updates: Updates, status: str, retention: Retention | None = None, ending: Ending = _NOTHING_TOLD
+    ) -> str:
         """See `Writing.conclude`."""
         with self._writing() as (connection, now):
             memories.write(connection, self._configuration, self.number, updates, now)
             _set_revision(connection, self._configuration, self.number)
             _mark_recovered(connection, self._configuration)
             if retention:
-                erasure.prune(connection, _rows_of(connection, self._configuration), retention.before(now))
+                rows, occasion = _rows_of(connection, self._configuration), Occasion(now, {"run": self.number})
+                erasure.prune(connection, rows, retention.before(now), occasion)
             self._end(connection, status, now)
+            told = events.ended(self.number, status, ending, plans.applied(connection, self.number))
+            head = audit.append(connection, self._configuration, told, now)
         self._heart.end()
         self._is_open = False
+        return str(head)
 
     def abandon(self) -> None:
         """End the run if it has not concluded, and give the lease back. Intents without an outcome stay unfinished."""
@@ -250,6 +391,9 @@ class WritingRun:
             self._is_open = False
             with contextlib.suppress(StateError), self._writing() as (connection, now):
                 self._end(connection, INTERRUPTED, now)
+                applied = plans.applied(connection, self.number)
+                told = events.interrupted(self.number, None, len(self._intents), applied)
+                audit.append(connection, self._configuration, [told], now)
 
     def _end(self, connection: Connection, status: str, now: int) -> None:
         runs = tables().runs
@@ -268,9 +412,11 @@ class WritingRun:
             lease.keep(connection, self.number, now, self._database.shown)
             journal.settle(connection, self.number, self._settled)
             journal.settle_unfinished(connection, self._found)
+            audit.append(connection, self._configuration, self._events, now)
             yield connection, now
         self._settled.clear()
         self._found.clear()
+        self._events.clear()
 
 
 class Forgetful:
@@ -285,9 +431,33 @@ class Forgetful:
         """Nothing."""
         return self._memory
 
-    def begin(self, facts: t.Mapping[str, t.Any]) -> ForgetfulRun:
+    def submitted(self) -> list[Submitted]:
+        """Nothing."""
+        return []
+
+    def keep(self, plan: NewPlan, valid: int, settings: str = "") -> KeptPlan:
+        """Refuse to keep a plan: callers ask whether the memory is kept.
+
+        Raises:
+            StateError: always.
+        """
+        raise StateError("There is no state database that could keep the plan.")
+
+    def audit_head(self) -> str:
+        """Nothing."""
+        return ""
+
+    def chosen(self, choice: Choice) -> tuple[Made, ...]:
+        """Nothing."""
+        _raise_if_missing(sorted(choice.runs))
+        return ()
+
+    def begin(self, facts: t.Mapping[str, t.Any], settings: str = "") -> ForgetfulRun:
         """A run that remembers nothing."""
         return ForgetfulRun()
+
+    def deliveries(self) -> None:
+        """Nothing: there is no audit log."""
 
 
 class ForgetfulRun:
@@ -295,6 +465,9 @@ class ForgetfulRun:
 
     unfinished: tuple[Intent, ...] = ()
     made: tuple[Intent, ...] = ()
+
+    def use(self, numbers: t.Sequence[int], people: t.Collection[str]) -> None:
+        """Remember nothing."""
 
     def intend(self, changes: t.Sequence[tuple[int, Change]]) -> None:
         """Remember nothing."""
@@ -305,8 +478,11 @@ class ForgetfulRun:
     def settle_unfinished(self, findings: t.Mapping[int, Finding]) -> None:
         """Remember nothing."""
 
-    def conclude(self, updates: Updates, status: str, retention: Retention | None = None) -> None:
+    def conclude(
+        self, updates: Updates, status: str, retention: Retention | None = None, ending: Ending = _NOTHING_TOLD
+    ) -> str:
         """Remember nothing."""
+        return ""
 
 
 def _find(connection: Connection, configuration: Configuration) -> t.Any:
@@ -316,6 +492,15 @@ def _find(connection: Connection, configuration: Configuration) -> t.Any:
     return connection.execute(
         sa.select(known).where(known.c.domain == domain, known.c.name == configuration.name)
     ).one_or_none()
+
+
+def _raise_if_missing(numbers: t.Sequence[int]) -> None:
+    if numbers:
+        which = f"Run {numbers[0]} is" if len(numbers) == 1 else f"The runs {', '.join(map(str, numbers))} are"
+        raise StateError(
+            f"{which} not one of this configuration, or not remembered any more (state_keep). hrsync.ad.state_info"
+            " lists the last runs."
+        )
 
 
 def _rows_of(connection: Connection, number: int) -> t.Sequence[t.Any]:
@@ -334,22 +519,41 @@ def _find_or_add(connection: Connection, configuration: Configuration) -> int:
 
 
 def _add_run(connection: Connection, configuration: int, facts: t.Mapping[str, t.Any], now: int) -> int:
-    told = memories.dumped({"host": process.host(), **facts})
+    told = memories.dumped(_told(facts))
     added = connection.execute(
         sa.insert(tables().runs).values(configuration=configuration, started=now, status=RUNNING, facts=told)
     )
     return _key_of(added)
 
 
+def _keep_settings(connection: Connection, configuration: int, digest: str, text: str, now: int) -> None:
+    """Keep a configuration, once."""
+    table = tables().settings
+    there = sa.select(table.c.digest).where(table.c.configuration == configuration, table.c.digest == digest)
+    if text and connection.execute(there).first() is None:
+        values = {"configuration": configuration, "digest": digest, "text": text, "since": now}
+        connection.execute(sa.insert(table).values(**values))
+
+
+def _told(facts: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    return {"host": process.host(), **facts}
+
+
 def _key_of(added: t.Any) -> int:
     return int(added.inserted_primary_key[0])
 
 
-def _mark_interrupted(connection: Connection, now: int) -> None:
-    """Say of runs that did not end, and have lost their lease, that they were interrupted."""
-    runs = tables().runs
+def _mark_interrupted(connection: Connection, run: int, now: int) -> None:
+    """Say of runs that did not end, and have lost their lease, that they were interrupted; this run has found it."""
+    runs, intents = tables().runs, tables().intents
     ended = (runs.c.status == RUNNING, runs.c.id.not_in(sa.select(tables().leases.c.run)))
+    found = connection.execute(sa.select(runs.c.id, runs.c.configuration).where(*ended).order_by(runs.c.id)).all()
     connection.execute(sa.update(runs).where(*ended).values(status=INTERRUPTED, ended=now))
+    for one in found:
+        pending = sa.select(sa.func.count()).where(intents.c.run == one.id, intents.c.status.is_(None))
+        unsettled = connection.execute(pending).scalar_one()
+        told = events.interrupted(one.id, run, unsettled, plans.applied(connection, one.id))
+        audit.append(connection, one.configuration, [told], now)
 
 
 def _mark_recovered(connection: Connection, configuration: int) -> None:

@@ -48,6 +48,22 @@ class Tables:
     """How many changes of each kind the runs made."""
     intents: Table
     """What the runs were about to change, and what became of it."""
+    plans: Table
+    """The plans of previews, for approval."""
+    units: Table
+    """What the plans would do for each person, and which run has done it."""
+    decisions: Table
+    """What reviewers have decided about plans."""
+    audit: Table
+    """The audit log: a chain of hashes for each configuration, to which rows are only added."""
+    details: Table
+    """The names and values of entries of the audit log; removed when somebody is forgotten."""
+    deliveries: Table
+    """Which entries of the audit log each receiver has got."""
+    settings: Table
+    """The configurations that runs and plans had, by their digest."""
+    requests: Table
+    """The requests in service desks, by what they are about."""
 
 
 @functools.cache
@@ -65,6 +81,14 @@ def tables() -> Tables:
         _feeds(meta),
         _made(meta),
         _intents(meta),
+        _plans(meta),
+        _units(meta),
+        _decisions(meta),
+        _audit(meta),
+        _details(meta),
+        _deliveries(meta),
+        _settings(meta),
+        _requests(meta),
     )
 
 
@@ -195,6 +219,131 @@ def _intents(meta: MetaData) -> Table:
     )
 
 
+def _plans(meta: MetaData) -> Table:
+    return sa.Table(
+        "hrsync_plan",
+        meta,
+        sa.Column("id", sa.Integer, primary_key=True),
+        _configuration(),
+        _text("name"),
+        _text("checksum"),
+        _text("requested_by"),
+        _number("created"),
+        _number("valid_until"),
+        _text("as_of"),
+        # As `model.approval.KeptPlan.facts`.
+        _text("facts"),
+        # The number of the entry in the audit log that tells how the plan was kept.
+        _number("entry"),
+        sa.UniqueConstraint("configuration", "name"),
+        # The audit log names plans for ever.
+        sqlite_autoincrement=True,
+    )
+
+
+def _units(meta: MetaData) -> Table:
+    return sa.Table(
+        "hrsync_unit",
+        meta,
+        _plan(primary_key=True),
+        _text("key", primary_key=True),
+        _text("label"),
+        _text("digest"),
+        _text("own"),
+        # A JSON list of keys.
+        _text("needs"),
+        # A JSON list of changes, each as of `wire.records.change_to_dict`.
+        _text("changes"),
+        # The run that has used the approval; null if none has.
+        _number("run", nullable=True),
+    )
+
+
+def _decisions(meta: MetaData) -> Table:
+    return sa.Table(
+        "hrsync_decision",
+        meta,
+        sa.Column("id", sa.Integer, primary_key=True),
+        _plan(),
+        _text("statement"),
+        _text("signature"),
+        _text("principal"),
+        _number("at"),
+        sa.Index("hrsync_decision_plan", "plan"),
+    )
+
+
+def _audit(meta: MetaData) -> Table:
+    return sa.Table(
+        "hrsync_audit",
+        meta,
+        _configuration(primary_key=True),
+        # From 1, without gaps.
+        _number("number", primary_key=True, autoincrement=False),
+        # Canonical JSON, with the hash of the entry before it.
+        _text("entry"),
+        _text("hash"),
+    )
+
+
+def _details(meta: MetaData) -> Table:
+    return sa.Table(
+        "hrsync_audit_detail",
+        meta,
+        _configuration(primary_key=True),
+        _number("number", primary_key=True, autoincrement=False),
+        # The key of the person; empty if the entry is about none.
+        _text("key"),
+        _text("salt"),
+        _text("details"),
+        sa.Index("hrsync_audit_detail_key", "configuration", "key"),
+    )
+
+
+def _deliveries(meta: MetaData) -> Table:
+    return sa.Table(
+        "hrsync_delivery",
+        meta,
+        _configuration(primary_key=True),
+        # The name of the receiver.
+        _text("receiver", primary_key=True),
+        # The last entry of the audit log that it has got.
+        _number("number"),
+        # Since when nothing could be delivered, and why; null and empty if it could.
+        _number("failing", nullable=True),
+        _text("message"),
+    )
+
+
+def _settings(meta: MetaData) -> Table:
+    return sa.Table(
+        "hrsync_settings",
+        meta,
+        _configuration(primary_key=True),
+        # As `Scope.configuration`.
+        _text("digest", primary_key=True),
+        # JSON without secrets, as of `sync.plan_scope.text_of`.
+        _text("text"),
+        _number("since"),
+    )
+
+
+def _requests(meta: MetaData) -> Table:
+    return sa.Table(
+        "hrsync_request",
+        meta,
+        _configuration(primary_key=True),
+        _text("receiver", primary_key=True),
+        # Such as `plan:brave-otter-42` or `person:1042`.
+        _text("subject", primary_key=True),
+        # The number in the service desk; empty while nobody knows whether the request was made.
+        _text("request"),
+        _text("digest"),
+        _number("opened"),
+        _number("closed", nullable=True),
+    )
+
+
 def _text(name: str, *, nullable: bool = False, primary_key: bool = False) -> Column[str]:
     return sa.Column(name, sa.Text, nullable=nullable, primary_key=primary_key)
 
@@ -211,3 +360,8 @@ def _configuration(*, primary_key: bool = False) -> Column[int]:
 def _run(name: str, *, primary_key: bool = False) -> Column[int]:
     there = sa.ForeignKey("hrsync_run.id", ondelete="CASCADE")
     return sa.Column(name, sa.Integer, there, nullable=False, primary_key=primary_key, autoincrement=False)
+
+
+def _plan(*, primary_key: bool = False) -> Column[int]:
+    there = sa.ForeignKey("hrsync_plan.id", ondelete="CASCADE")
+    return sa.Column("plan", sa.Integer, there, nullable=False, primary_key=primary_key, autoincrement=False)

@@ -16,7 +16,8 @@ import typing as t
 from .. import files
 from ..errors import ConfigurationError, StateError
 from ..values import periods
-from . import erasure, showing
+from . import erasure, process, showing
+from .audit_removal import Occasion
 from .engine import Database, is_there
 from .location import NONE, File, locate
 from .migrations import upgrade, version_of
@@ -49,8 +50,8 @@ def state_info(module: AnsibleModule) -> ModuleResult:
         HrsyncError: the database cannot be read.
     """
     hide_passwords(module)
-    name, key = module.params["name"], _key(module.params["key"] or "")
-    with _opened(module, writes=False) as database:
+    name, key = module.params["name"], key_of(module.params["key"] or "")
+    with opened(module, writes=False) as database:
         if database is None:
             return {"database": None, "version": None, "configurations": [], "person": []}
         with database.reading() as connection:
@@ -73,9 +74,9 @@ def state(module: AnsibleModule) -> ModuleResult:
     """
     hide_passwords(module)
     keep = _keep(module.params["keep"])
-    forgotten = [_key(given) for given in module.params["forget"] or ()]
+    forgotten = [key_of(given) for given in module.params["forget"] or ()]
     writes = bool(keep or forgotten) and not module.check_mode
-    with _opened(module, writes=writes) as database:
+    with opened(module, writes=writes) as database:
         if database is None:
             return {"changed": False, "exported": 0, "pruned": {}, "forgotten": {}}
         with database.writing() if writes else database.reading() as connection:
@@ -98,16 +99,18 @@ def _made(
     pruned, removed = erasure.Counts(), erasure.Counts()
     if keep or forgotten:
         configurations = erasure.idle(connection, name)
+        now = database.now(connection)
+        occasion = Occasion(now, {}, {"by": process.user(), "host": process.host()})
         if keep:
-            before = database.now(connection) - int(keep.total_seconds())
-            pruned = erasure.prune(connection, configurations, erasure.Before(before, before))
-        removed = erasure.forget(connection, configurations, forgotten) if forgotten else removed
+            before = now - int(keep.total_seconds())
+            pruned = erasure.prune(connection, configurations, erasure.Before(before, before), occasion)
+        removed = erasure.forget(connection, configurations, forgotten, occasion) if forgotten else removed
     # In check mode, the transaction is rolled back.
     changed = is_new or any(pruned.values()) or any(removed.values())
     return {"changed": changed, "exported": exported, "pruned": pruned, "forgotten": removed}
 
 
-def _key(given: str) -> str:
+def key_of(given: str) -> str:
     """The key of a person. `key:` before it keeps Ansible from reading 0042 as a number."""
     return given.removeprefix("key:").strip()
 
@@ -139,18 +142,18 @@ def _export(connection: Connection, name: str | None, path: str, *, writes: bool
 
 
 @contextlib.contextmanager
-def _opened(module: AnsibleModule, *, writes: bool) -> t.Iterator[Database | None]:
+def opened(module: AnsibleModule, *, writes: bool, option: str = "state") -> t.Iterator[Database | None]:
     """The database of the option; None if there is no file yet.
 
     Raises:
         ConfigurationError: the option is `none`.
         StateError: the database cannot be used.
     """
-    location = locate(module.params["state"])
+    location = locate(module.params[option])
     if location is None:
-        raise ConfigurationError(f"The option state is {NONE}, so nothing is remembered. Set it to the database.")
+        raise ConfigurationError(f"The option {option} is {NONE}, so nothing is remembered. Set it to the database.")
     if isinstance(location, File) and not is_there(location):
-        module.warn(f"{location.shown} does not exist yet. If the option state is right, the first run creates it.")
+        module.warn(f"{location.shown} does not exist yet. If the option {option} is right, the first run creates it.")
         yield None
         return
     with contextlib.closing(Database(location, writes=writes)) as database:

@@ -56,7 +56,9 @@ class Step(abc.ABC, t.Generic[ChangeT]):
         """
 
     def begin(self, changes: t.Sequence[StepChange]) -> None:
-        """Prepare to apply. Called once with all changes of the step, before the run makes its first change.
+        """Prepare to apply. Called with all changes of the step, before the run makes its first change.
+
+        If the run applies the plan in waves, it is called before each wave, with the changes of the step in this wave.
 
         Raises:
             HrsyncError: the step cannot prepare. Its changes fail, and nothing else is changed for their accounts.

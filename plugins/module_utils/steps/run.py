@@ -11,6 +11,7 @@ import typing as t
 
 from ..apply.journal import Journal, NoJournal
 from ..errors import ConfigurationError
+from ..model.approval import Approving, NeedsNoApproval, Scope
 from ..model.memory import FORGETFUL, Memory
 
 if t.TYPE_CHECKING:
@@ -39,6 +40,15 @@ class Run:
     """What is remembered of earlier runs."""
     journal: Journal = dataclasses.field(default_factory=NoJournal)
     """Remembers what this run is about to do."""
+    approval: Approving = dataclasses.field(default_factory=NeedsNoApproval)
+    """What somebody has approved of what this run is about to do."""
+    place: Scope | None = None
+    """What the plan belongs to; None if that is the domain alone."""
+
+    @property
+    def scope(self) -> Scope:
+        """What the plan belongs to."""
+        return self.place or Scope(target=self.snapshot.base_dn if self.snapshot else "")
 
     @property
     def known_directory(self) -> Directory:

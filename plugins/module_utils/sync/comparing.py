@@ -10,7 +10,7 @@ import typing as t
 
 from ..wire import packing
 from .options import ARGUMENT_SPEC as SYNC_SPEC
-from .options import FETCH, LIBRARIES, now_of
+from .options import FETCH, LIBRARIES, PLAN_OPTIONS, now_of
 from .phases import run_one_of
 
 if t.TYPE_CHECKING:
@@ -23,7 +23,17 @@ if t.TYPE_CHECKING:
 
 COMPARE: t.Final = "compare"
 
-_NOT_COMPARED: t.Final = ("description", "fail_on", "report_dir", "report_keep", "state_keep", "_seal", "_pending")
+_NOT_COMPARED: t.Final = (
+    "description",
+    "fail_on",
+    "report_dir",
+    "report_keep",
+    "state_keep",
+    *PLAN_OPTIONS,
+    "audit_receivers",
+    "_seal",
+    "_pending",
+)
 """Options of `hrsync.ad.sync` that change nothing in a plan."""
 
 IMPACT_OPTIONS: dict[str, t.Any] = {

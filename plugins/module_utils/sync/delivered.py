@@ -11,7 +11,7 @@ import typing as t
 
 from ..errors import ConfigurationError
 from ..model.option_names import ROLE
-from ..people.identities import CUSTOM, PRIVATE, check
+from ..people.identities import CUSTOM, PERSONAL_EMAIL, PRIVATE, check
 from ..sources.registry import SYSTEMS
 from ..state.location import NONE
 from ..values.periods import period
@@ -42,6 +42,7 @@ def check_rehire_match(params: t.Mapping[str, t.Any]) -> None:
     """
     rules = params.get("rehire_match") or ()
     check(rules)
+    _check_recruiting(params["sources"], rules)
     if rules and str(params.get("state") or "").strip().lower() == NONE:
         raise ConfigurationError(
             f"{ROLE.rehire_match} needs a memory of the people who have left, but {ROLE.state} is none. Set"
@@ -50,6 +51,17 @@ def check_rehire_match(params: t.Mapping[str, t.Any]) -> None:
     for index, rule in enumerate(rules):
         if not any(_has(entry, rule) for entry in params["sources"]):
             raise ConfigurationError(f"{ROLE.rehire_match}[{index}] is {rule}, but {_instead(rule)}")
+
+
+def _check_recruiting(entries: t.Iterable[t.Mapping[str, t.Any]], rules: t.Collection[str]) -> None:
+    """A recruiting system only has personal addresses to recognize somebody by, whom the HR system has later."""
+    for entry in entries:
+        system = SYSTEMS.get(entry.get("type") or "")
+        if system and system.recruits and PERSONAL_EMAIL not in rules:
+            raise ConfigurationError(
+                f"{ROLE.sources} has {system.title}, whose people get another key when the HR system has them. Without"
+                f" {PERSONAL_EMAIL} in {ROLE.rehire_match}, they would get a second account. Add it there."
+            )
 
 
 def _has(entry: t.Mapping[str, t.Any], rule: str) -> bool:

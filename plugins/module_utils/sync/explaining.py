@@ -26,7 +26,7 @@ from ..values.text import count
 from ..wire import packing
 from ..wire import records as transport
 from .options import ARGUMENT_SPEC as SYNC_SPEC
-from .options import FETCH, LIBRARIES, now_of
+from .options import FETCH, LIBRARIES, PLAN_OPTIONS, now_of
 from .phases import run_one_of
 from .remembered import memory_of
 
@@ -47,6 +47,8 @@ _OF_A_RUN: t.Final = (
     "report_dir",
     "report_keep",
     "state_keep",
+    *PLAN_OPTIONS,
+    "audit_receivers",
     "_phase",
     "_seal",
     "_pending",

@@ -10,14 +10,35 @@ import datetime
 import typing as t
 
 from ..apply.password_options import GENERATE_OPTIONS, HANDOVER_OPTIONS
+from ..approvals.options import APPROVAL_OPTIONS
 from ..directory.options import CONNECTION_OPTIONS
 from ..people.emptiness import LISTED_FIELDS
+from ..receivers.entry import RECEIVERS_OPTION
 from ..services.exchange.options import EXCHANGE_OPTION
 from ..services.file_server.options import FILE_SERVER_OPTION
 from ..services.graph.options import MICROSOFT365_OPTION
 from ..sources.entry import ENTRY_OPTIONS
 from ..state.options import STATE_OPTION
 from ..steps.registry import STEPS
+
+PLAN_OPTIONS: dict[str, t.Any] = {
+    "approval": {"type": "str", "choices": ["none", "whole", "units"], "default": "none"},
+    "expected_checksum": {"type": "str"},
+    "plan_valid": {"type": "str", "default": "24 hours"},
+    **APPROVAL_OPTIONS,
+    "waves": {"type": "list", "elements": "str", "default": []},
+    "wave_check": {
+        "type": "dict",
+        "options": {
+            "command": {"type": "list", "elements": "str"},
+            "url": {"type": "str"},
+            "ca_file": {"type": "path"},
+            "time_limit": {"type": "int", "default": 60},
+        },
+    },
+    "emergency": {"type": "str"},
+}
+"""What must be approved before a run writes, and how it applies its plan; other modules plan without these."""
 
 FETCH: t.Final = "fetch"
 APPLY: t.Final = "apply"
@@ -99,8 +120,28 @@ OPTIONS: dict[str, t.Any] = {
     "report_dir": {"type": "path"},
     "report_keep": {"type": "str"},
     "state_keep": {"type": "str", "default": "730 days"},
+    **PLAN_OPTIONS,
+    **RECEIVERS_OPTION,
 }
 """The options of a task, documented in the module `sync`."""
+
+OF_ONE_RUN: t.Final = frozenset(
+    (
+        "description",
+        "state",
+        "state_keep",
+        "only",
+        "as_of",
+        "accept_feed",
+        "limits_once",
+        "limits_first_run",
+        "fail_on",
+        "report_dir",
+        "report_keep",
+        *PLAN_OPTIONS,
+    )
+)
+"""Options that decide nothing about what HR's data become, so that a plan is the same whatever they are."""
 
 ARGUMENT_SPEC: dict[str, t.Any] = {
     **CONNECTION_OPTIONS,

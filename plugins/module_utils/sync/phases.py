@@ -32,6 +32,7 @@ if t.TYPE_CHECKING:
     from ..apply.passwords import Passwords
     from ..directory.connection import Directory
     from ..directory.options import ConnectionOptions
+    from ..model.waves import Check
     from ..module import ModuleResult
     from ..people.absences import Period
     from ..sources.base import Source
@@ -45,10 +46,18 @@ Phase = t.Callable[[t.Mapping[str, t.Any]], "ModuleResult"]
 def run_phase(module: AnsibleModule) -> ModuleResult:
     """Run the phase of `hrsync.ad.sync` that the action plugin asks for."""
     own: dict[str, Phase] = {
-        FETCH: lambda params: fetch(params, writes=not module.check_mode),
+        FETCH: lambda params: _fetch(params, check_mode=module.check_mode),
         APPLY: lambda params: apply(params, check_mode=module.check_mode),
     }
     return run_one_of(module, "sync", own)
+
+
+def _fetch(params: t.Mapping[str, t.Any], *, check_mode: bool) -> ModuleResult:
+    """Read all sources for a run that writes, or for a preview whose plan must be kept."""
+    from . import submitting
+
+    submitting.check(params, writes=not check_mode)
+    return fetch(params, writes=not check_mode or submitting.is_required(params))
 
 
 def run_one_of(module: AnsibleModule, name: str, own: t.Mapping[str, Phase]) -> ModuleResult:
@@ -103,17 +112,20 @@ def fetch(params: t.Mapping[str, t.Any], *, writes: bool = False) -> ModuleResul
     from ..sources.entry import source_from_options
     from ..wire.memory import memory_to_dict
     from .delivered import check_rehire_match, leave_of
-    from .remembered import memory_of
+    from .delivering import check as check_receivers
+    from .remembered import configuration_of, memory_of
 
     ConnectionOptions.from_params(params)
     missing = missing_libraries(params)
     if missing:
         raise MissingLibrariesError(missing)
+    check_receivers(params, configuration_of(params))
     longest = leave_of(params)
     check_rehire_match(params)
+    _check(params)
     memory, notes = memory_of(params, writes=writes)
     today = now_of(params).date()
-    sources = [source_from_options(_with_key(entry, params["key"]), today) for entry in params["sources"]]
+    sources = [source_from_options(_with_key(entry, params["key"]), today) for entry in entries_of(params)]
     periods = [period(today, longest) if entry.get("absences") else None for entry in params["sources"]]
     with concurrent.futures.ThreadPoolExecutor(max_workers=max(1, len(sources))) as pool:
         answers = list(pool.map(_read, sources, periods))
@@ -126,6 +138,28 @@ def fetch(params: t.Mapping[str, t.Any], *, writes: bool = False) -> ModuleResul
     }
 
 
+def _check(params: t.Mapping[str, t.Any]) -> Check | None:
+    """What decides after each wave; None if the task has no such check.
+
+    Raises:
+        ConfigurationError: the program of the check cannot be run safely.
+    """
+    if not params.get("wave_check"):
+        return None
+    from .wave_check import check_of
+
+    return check_of(params["wave_check"])
+
+
+def entries_of(params: t.Mapping[str, t.Any]) -> list[t.Mapping[str, t.Any]]:
+    """The list of sources, with the records that the controller has read from variables."""
+    records = packing.unpack(params["_task"]).get("records", {})
+    return [
+        {**entry, "records": records[str(index)]} if str(index) in records else entry
+        for index, entry in enumerate(params["sources"])
+    ]
+
+
 def _with_key(entry: t.Mapping[str, t.Any], key: str) -> t.Mapping[str, t.Any]:
     """The entry, with the key of the task unless the entry sets `key_field`."""
     return entry if entry.get("key_field") else {**entry, "key_field": key}
@@ -133,14 +167,15 @@ def _with_key(entry: t.Mapping[str, t.Any], key: str) -> t.Mapping[str, t.Any]:
 
 def _read(source: Source, period: Period | None) -> ModuleResult:
     from ..people.emptiness import LISTED_FIELDS
-    from ..sources.registry import SYSTEMS
 
-    system = SYSTEMS.get(source.TYPE)
+    # Which fields a table has is known once its header is read.
+    employees = [employee.to_dict() for employee in source.employees()]
     return {
         "name": source.name,
         "type": source.TYPE,
-        "fields": [field for field in LISTED_FIELDS if system and system.has(field)],
-        "employees": [employee.to_dict() for employee in source.employees()],
+        "fields": [field for field in LISTED_FIELDS if source.has(field)],
+        "recruits": source.recruits,
+        "employees": employees,
         "absences": [absence.to_dict() for absence in source.absences(*period)] if period else [],
         "warnings": source.warnings,
     }
@@ -189,18 +224,22 @@ class Followed(t.NamedTuple):
 def _followed(params: t.Mapping[str, t.Any], options: ConnectionOptions, *, check_mode: bool) -> Followed:
     from .. import runner
     from ..directory.connection import Directory
+    from ..model.waves import Canary
     from ..services.opening import Services
     from ..steps.loading import step_class
     from ..steps.registry import STEPS
     from ..steps.run import Run
     from ..wire import records as transport
-    from .remembered import kept
+    from .plan_scope import scope_of
+    from .remembered import kept, previewed
+    from .submitting import fingerprinted
 
     task = transport.task_from_dict(packing.unpack(params["_task"]))
     wanted = {name for desired in task.desired for name in desired.steps}
     classes = [step_class(name) for name in STEPS if name in wanted]
     with contextlib.ExitStack() as stack:
         with _nothing_created():
+            canary = Canary(task.waves, _check(params)) if task.waves else None
             keeping = stack.enter_context(kept(params, task, check_mode=check_mode))
             directory = stack.enter_context(Directory.connect(options))
             snapshot = runner.read(directory, task, classes)
@@ -213,8 +252,11 @@ def _followed(params: t.Mapping[str, t.Any], options: ConnectionOptions, *, chec
                 check_mode=check_mode,
                 memory=keeping.memory,
                 journal=keeping.writing,
+                approval=keeping.approval,
+                place=scope_of(params, snapshot.base_dn, task.facts.get("mapping", ""), keeping.memory.secret),
             )
             passwords = _passwords(params["passwords"], directory, params["_seal"])
+            keeping.check_receivers()
         with _nothing_created(unless=lambda: passwords.made > 0):
             report = runner.follow(
                 run,
@@ -222,8 +264,11 @@ def _followed(params: t.Mapping[str, t.Any], options: ConnectionOptions, *, chec
                 [step(run) for step in classes],
                 passwords,
                 read=lambda: runner.read(directory, task, classes),
+                canary=canary,
             )
-        report = keeping.concluded(task, run, report)
+        report = fingerprinted(keeping.concluded(task, run, report))
+        if check_mode and keeping.memory.is_kept:
+            report = previewed(params, task, run, report)
         return Followed(report, passwords, list(directory.notes))
 
 

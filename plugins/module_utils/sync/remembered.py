@@ -10,22 +10,29 @@ import contextlib
 import dataclasses
 import typing as t
 
-from ..errors import HrsyncError, explained
-from ..model.memory import Finding, Updates
+from ..audit.events import ending_of
+from ..errors import HrsyncError, StateError, explained
+from ..model.approval import NeedsNoApproval
+from ..model.memory import FORGETFUL, Finding, Updates
 from ..planner.remembering.aftermath import After
 from ..planner.remembering.recovery import joined, recover
 from ..planner.remembering.unfinished import found, notice
 from ..planner.remembering.updates import updates
-from ..state.lease import Configuration
+from ..state.lease import Configuration, LeaseHeldError
 from ..state.retention import Retention
-from ..state.state import ForgetfulRun, open_state
+from ..state.state import Forgetful, ForgetfulRun, open_state
 from ..values import dn
+from .delivering import Delivering, told_of_preview
+from .plan_scope import digest_of, text_of
+from .submitting import approving, rules_of, submitted
 
 if t.TYPE_CHECKING:
+    from ..audit.events import Ending
+    from ..model.approval import Approving
     from ..model.directory import Snapshot
     from ..model.memory import Memory
     from ..model.run import Report, Task
-    from ..state.state import Writing
+    from ..state.state import Remembering, Writing
     from ..steps.run import Run
 
 APPLIED: t.Final = "applied"
@@ -52,10 +59,23 @@ def memory_of(params: t.Mapping[str, t.Any], *, writes: bool = False) -> tuple[M
         writes: whether a run will write. Then the database is created, so that a run that cannot remember ends here.
 
     Raises:
-        HrsyncError: it cannot be read, or not be written although a run will write.
+        HrsyncError: it cannot be read, or not be written although a run will write. An emergency goes on without it.
     """
-    with open_state(params["state"], configuration_of(params), writes=writes) as state:
-        return state.memory(), state.warnings
+    try:
+        with open_state(params["state"], configuration_of(params), writes=writes) as state:
+            return state.memory(), state.warnings
+    except StateError as error:
+        if not params.get("emergency"):
+            raise
+        return FORGETFUL, (lost(error),)
+
+
+def lost(error: StateError) -> str:
+    """What an emergency run says if the database cannot be used, as sentences."""
+    return (
+        "THE AUDIT LOG LACKS THIS EMERGENCY RUN, because the database cannot be used, and its limit counts this run"
+        f" alone. Keep the report. {error}"
+    )
 
 
 class Keeping:
@@ -65,12 +85,26 @@ class Keeping:
         memory: what is remembered.
         writing: the run in the database.
         retention: how long to keep what is not needed any more; None to remove nothing.
+        approval: what the run may write.
+        faults: why the run fails, because it is not remembered.
+        delivering: delivers the audit log; None in a preview.
     """
 
-    def __init__(self, memory: Memory, writing: Writing, retention: Retention | None) -> None:
+    def __init__(
+        self,
+        memory: Memory,
+        writing: Writing,
+        retention: Retention | None,
+        approval: Approving | None = None,
+        faults: tuple[str, ...] = (),
+        delivering: Delivering | None = None,
+    ) -> None:
+        self._faults = faults
         self.memory = memory
         self.writing = writing
+        self.approval = approval or NeedsNoApproval()
         self._retention = retention
+        self._delivering = delivering
         self._recovered = Updates()
 
     def settled(self, task: Task, snapshot: Snapshot) -> Task:
@@ -85,19 +119,47 @@ class Keeping:
         made = sorted((*self.writing.made, *done), key=lambda intent: intent.number)
         self.memory, self._recovered = recover(self.memory, made, snapshot, task.policy)
         told = notice(intents, findings)
-        return dataclasses.replace(task, notices=(*task.notices, told)) if told else task
+        notices = (*task.notices, told) if told else task.notices
+        return dataclasses.replace(task, notices=notices, faults=(*task.faults, *self._faults))
 
     def concluded(self, task: Task, run: Run, report: Report) -> Report:
-        """The report, once the run is remembered. If that fails, the report says so, because the changes are made."""
+        """The report of a run that follows HR, once it is remembered, see `ended`."""
         after = After(task, report.plan, report.outcomes, run.known_snapshot, self.memory, run.now)
+        return self.ended(report, lambda: updates(after), ending_of(task, report))
+
+    def ended(self, report: Report, learn: t.Callable[[], Updates], ending: Ending) -> Report:
+        """The report, once the run is remembered. If that fails, the report says so, because the changes are made.
+
+        Args:
+            report: of the run.
+            learn: what the run adds to the memory, unless it was stopped.
+            ending: what to write to the audit log.
+        """
+        learned = self._recovered if report.plan.stops else joined(self._recovered, learn())
         try:
             if report.plan.stops:
-                self.writing.conclude(self._recovered, STOPPED)
+                head = self.writing.conclude(learned, STOPPED, ending=ending)
             else:
-                self.writing.conclude(joined(self._recovered, updates(after)), APPLIED, self._retention)
+                head = self.writing.conclude(learned, APPLIED, self._retention, ending)
         except HrsyncError as error:
             return _forgetful(report, f"The changes were made, but could not be remembered. {explained(error)}")
-        return report
+        return self._delivered(dataclasses.replace(report, audit_head=head), learned)
+
+    def check_receivers(self) -> None:
+        """See, before the first write, that the required receivers of the audit log are there.
+
+        Raises:
+            ReceiverError: one is down.
+        """
+        if self._delivering:
+            self._delivering.check()
+
+    def _delivered(self, report: Report, learned: Updates) -> Report:
+        """The report, once the audit log is delivered. The lease is given back, because receivers can be slow."""
+        if self._delivering is None:
+            return report
+        people = {**self.memory.people, **{one.key: one for one in learned.people}}
+        return self._delivering.told(report, people.values())
 
 
 def _forgetful(report: Report, fault: str) -> Report:
@@ -115,14 +177,80 @@ def kept(params: t.Mapping[str, t.Any], task: Task, *, check_mode: bool) -> t.It
 
     Raises:
         OvertakenError: another run has written since HR was read.
+        HrsyncError: the memory cannot be used, or another run is writing. An emergency goes on without a database, but
+            not beside another run.
+    """
+    with contextlib.ExitStack() as stack:
+        try:
+            keeping = _opened(params, task, stack, check_mode=check_mode)
+        except LeaseHeldError:
+            raise
+        except StateError as error:
+            if not task.emergency:
+                raise
+            keeping = _without_database(params, task, lost(error), check_mode=check_mode)
+        yield keeping
+
+
+def _opened(params: t.Mapping[str, t.Any], task: Task, stack: contextlib.ExitStack, *, check_mode: bool) -> Keeping:
+    state = stack.enter_context(open_state(params["state"], configuration_of(params), writes=not check_mode))
+    keeping = begun(params, task, state, Retention.of(params["state_keep"], task.policy), check_mode=check_mode)
+    # What an emergency run does depends on nothing that an earlier run may have written since.
+    if keeping.memory.revision != task.revision and not check_mode and not task.emergency:
+        raise OvertakenError(
+            "Another run of this configuration has written while this run was reading HR, so this run writes"
+            " nothing: what it knows of HR and of the people may be older. Run again."
+        )
+    return keeping
+
+
+def begun(
+    params: t.Mapping[str, t.Any],
+    task: Task,
+    state: Remembering,
+    retention: Retention | None = None,
+    *,
+    check_mode: bool,
+) -> Keeping:
+    """Begin a run in an open database, and take the lease if it may write.
+
+    Args:
+        params: the options.
+        task: of the run.
+        state: the open database.
+        retention: see `Keeping`.
+        check_mode: whether the run writes nothing.
+
+    Raises:
         HrsyncError: the memory cannot be used, or another run is writing.
     """
-    with open_state(params["state"], configuration_of(params), writes=not check_mode) as state:
-        writing = ForgetfulRun() if check_mode else state.begin(dict(task.facts))
-        memory = state.memory()
-        if memory.revision != task.revision and not check_mode:
-            raise OvertakenError(
-                "Another run of this configuration has written while this run was reading HR, so this run writes"
-                " nothing: what it knows of HR and of the people may be older. Run again."
-            )
-        yield Keeping(memory, writing, Retention.of(params["state_keep"], task.policy))
+    if check_mode:
+        return Keeping(state.memory(), ForgetfulRun(), retention)
+    writing = _begun(params, task, state)
+    return Keeping(
+        state.memory(),
+        writing,
+        retention,
+        approving(params, task, state, writing),
+        delivering=Delivering(params, configuration_of(params), task, state),
+    )
+
+
+def _begun(params: t.Mapping[str, t.Any], task: Task, state: Remembering) -> Writing:
+    mapping = task.facts.get("mapping", "")
+    facts = {**task.facts, "configuration": digest_of(params, mapping), **rules_of(params)}
+    return state.begin(facts, text_of(params, mapping, task.mapping))
+
+
+def previewed(params: t.Mapping[str, t.Any], task: Task, run: Run, report: Report) -> Report:
+    """The report of a preview, once its plan is kept for approval, and the service desks have a request for it."""
+    configuration = configuration_of(params)
+    kept_plan = submitted(params, configuration, task, run, report)
+    return told_of_preview(params, configuration, task, kept_plan)
+
+
+def _without_database(params: t.Mapping[str, t.Any], task: Task, fault: str, *, check_mode: bool) -> Keeping:
+    """What an emergency run has instead of a memory. It fails afterwards."""
+    writing = ForgetfulRun()
+    approval = NeedsNoApproval() if check_mode else approving(params, task, Forgetful(), writing)
+    return Keeping(FORGETFUL, writing, None, approval, () if check_mode else (fault,))

@@ -14,6 +14,7 @@ import typing as t
 import urllib.parse
 
 from ..errors import ConfigurationError
+from .credentials import QueryCredentials
 from .errors import AnswerError, Hints, HttpError, UnavailableError, status_error
 from .patience import DEFAULT_PATIENCE, Patience
 from .tls import certificate_problem
@@ -22,6 +23,9 @@ from .transport import BoundedRetry, mount, require_requests, trust
 with contextlib.suppress(ImportError):
     import requests
 
+if t.TYPE_CHECKING:
+    from .credentials import Credentials
+
 LARGEST_ANSWER = 64 * 1024 * 1024
 """The most bytes that an answer may have."""
 
@@ -29,44 +33,8 @@ BODY_ATTEMPTS = 3
 """How often a request is sent if its answer is cut off."""
 
 
-class Credentials(t.Protocol):
-    """Authenticates requests."""
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        """Add the credential to the request."""
-
-    def secrets(self) -> t.Iterable[str]:
-        """The strings that messages must not quote."""
-
-    def renew(self, refused: requests.PreparedRequest) -> bool:
-        """After a 401, get another credential than that of the refused request; returns whether this succeeded."""
-
-    def accepted(self) -> None:
-        """Called when the source has accepted the credential."""
-
-
-class HeaderCredentials:
-    """A credential in one header that never changes."""
-
-    def __init__(self, header: str, value: str, secrets: tuple[str, ...]) -> None:
-        """`secrets` are the parts of the value that messages must not quote."""
-        self._header, self._value, self._secrets = header, value, secrets
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        """Add the header."""
-        request.headers[self._header] = self._value
-        return request
-
-    def secrets(self) -> tuple[str, ...]:
-        """The key or token."""
-        return self._secrets
-
-    def renew(self, refused: requests.PreparedRequest) -> bool:
-        """Returns False: there is no other credential."""
-        return False
-
-    def accepted(self) -> None:
-        """Does nothing."""
+NOT_MODIFIED: t.Final = 304
+"""The answer to a conditional request for what has not changed (RFC 9110 section 15.4.5); it is no redirect."""
 
 
 class Transfer(t.NamedTuple):
@@ -83,6 +51,9 @@ class HttpClient:
 
     URL_OPTION: t.ClassVar[str] = "the url"
     """How messages name the option with the base address."""
+
+    ERROR_HEADERS: t.ClassVar[tuple[str, ...]] = ()
+    """Headers in which the system explains an error, in order of preference. Its body is read otherwise."""
 
     def __init__(
         self,
@@ -126,7 +97,8 @@ class HttpClient:
         where = self.where(method, path)
         transfer = self.exchange(method, path, **content)
         if not 200 <= transfer.status < 300:
-            raise status_error(where, transfer.status, transfer.body, self._hints, self._credentials.secrets())
+            said = next(filter(None, map(transfer.headers.get, self.ERROR_HEADERS)), "")
+            raise status_error(where, transfer.status, transfer.body, self._hints, self._credentials.secrets(), said)
         answer = parse_json(where, transfer.body, transfer.headers.get("content-type", ""))
         self._credentials.accepted()
         return answer
@@ -146,7 +118,7 @@ class HttpClient:
         transfer = self._send(method, path, where, content)
         if transfer.status == 401 and self._credentials.renew(transfer.request):
             transfer = self._send(method, path, where, content)
-        if 300 <= transfer.status < 400:
+        if 300 <= transfer.status < 400 and transfer.status != NOT_MODIFIED:
             raise self._redirected(where, transfer)
         return transfer
 
@@ -212,7 +184,8 @@ class HttpClient:
         session: requests.Session | None = getattr(self._sessions, "session", None)
         if session is None:
             session = requests.Session()
-            mount(session, self._trust, self._retry)
+            secret = self._credentials.query if isinstance(self._credentials, QueryCredentials) else ""
+            mount(session, self._trust, self._retry, secret)
             self._sessions.session = session
         return session
 

@@ -75,13 +75,23 @@ _CLASSES: t.Mapping[int, type[HttpError]] = {
 
 
 def status_error(
-    where: str, status: int, body: bytes, hints: Hints, secrets: collections.abc.Iterable[str]
+    where: str, status: int, body: bytes, hints: Hints, secrets: collections.abc.Iterable[str], said: str = ""
 ) -> HttpError:
-    """The error for an unsuccessful status; `where` is a request such as `Source hr: GET /path`."""
+    """The error for an unsuccessful status.
+
+    Args:
+        where: a request such as `Source hr: GET /path`.
+        status: the status.
+        body: the body of the answer.
+        hints: the next steps, specific to the source.
+        secrets: the strings that the message must not quote.
+        said: the source's own message, if it is in a header; by default, that of the body.
+    """
     error = UnavailableError if status >= 500 else _CLASSES.get(status, AnswerError)
     row = 500 if status >= 500 else status
     hint = hints.get(row) or GENERAL_HINTS.get(row, "Check the url and the options of this source.")
-    words = vendor_words(body, secrets)
+    hidden = tuple(secrets)
+    words = _quotable(said, hidden) or vendor_words(body, hidden)
     return error(f"{where} answered {_status_text(status)}{f' ({words})' if words else ''}. {hint}")
 
 
@@ -101,7 +111,12 @@ def vendor_words(body: bytes, secrets: collections.abc.Iterable[str] = ()) -> st
     if not isinstance(answer, dict):
         return ""
     found = (_flatten(answer[member]) for member in _MESSAGE_MEMBERS if member in answer)
-    text = _UNPRINTABLE.sub(" ", "; ".join(dict.fromkeys(filter(None, found)))).strip()
+    return _quotable("; ".join(dict.fromkeys(filter(None, found))), secrets)
+
+
+def _quotable(words: str, secrets: collections.abc.Iterable[str]) -> str:
+    """Words of a source, printable, shortened and without secrets."""
+    text = _UNPRINTABLE.sub(" ", words).strip()
     for secret in filter(None, secrets):
         text = text.replace(secret, "********")
     return text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 1] + "…"

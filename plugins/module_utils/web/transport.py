@@ -18,6 +18,8 @@ from .patience import DEFAULT_PATIENCE, Patience
 try:
     import requests
     from requests.adapters import HTTPAdapter
+    from urllib3.connection import HTTPSConnection
+    from urllib3.connectionpool import HTTPSConnectionPool
     from urllib3.exceptions import InvalidHeader, MaxRetryError, SSLError
     from urllib3.util.retry import Retry
 
@@ -125,6 +127,40 @@ class VerifyingAdapter(HTTPAdapter):
         return keywords if self._context is None else {**keywords, "ssl_context": self._context}
 
 
+class SecretQueryAdapter(VerifyingAdapter):
+    """A transport that adds a secret to the query of each request when it is written to the connection.
+
+    The libraries log addresses, also as warnings, and their exceptions quote them. They never see this part.
+    """
+
+    def __init__(self, context: ssl.SSLContext | None, retry: BoundedRetry, secret: str) -> None:
+        """`secret` is encoded, such as `apikey=x`."""
+        self._pools = {"https": _pool_that_adds(secret)}
+        super().__init__(context, retry)
+
+    def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **keywords: t.Any) -> None:
+        """requests calls this for direct connections."""
+        super().init_poolmanager(connections, maxsize, block, **keywords)
+        self.poolmanager.pool_classes_by_scheme = self._pools
+
+    def proxy_manager_for(self, proxy: str, **keywords: t.Any) -> t.Any:
+        """requests calls this for connections through a proxy, which sees the host only."""
+        manager = super().proxy_manager_for(proxy, **keywords)
+        manager.pool_classes_by_scheme = self._pools
+        return manager
+
+
+def _pool_that_adds(secret: str) -> type[HTTPSConnectionPool]:
+    class Connection(HTTPSConnection):
+        def putrequest(self, method: str, url: str, *rest: t.Any, **keywords: t.Any) -> None:
+            super().putrequest(method, f"{url}{'&' if '?' in url else '?'}{secret}", *rest, **keywords)
+
+    class Pool(HTTPSConnectionPool):
+        ConnectionCls = Connection
+
+    return Pool
+
+
 def trust(ca_file: str | None) -> ssl.SSLContext | None:
     """A TLS context that also trusts the CAs in a PEM file.
 
@@ -145,7 +181,17 @@ def trust(ca_file: str | None) -> ssl.SSLContext | None:
     return context
 
 
-def mount(session: requests.Session, context: ssl.SSLContext | None, retry: BoundedRetry) -> None:
-    """Configure a session to use this context and these retries; it then refuses addresses without TLS."""
+def mount(
+    session: requests.Session, context: ssl.SSLContext | None, retry: BoundedRetry, secret_query: str = ""
+) -> None:
+    """Configure a session to use this context and these retries; it then refuses addresses without TLS.
+
+    Args:
+        session: of requests.
+        context: see `trust`.
+        retry: the policy.
+        secret_query: a secret in the query of each request, encoded; empty if there is none.
+    """
+    adapter = SecretQueryAdapter(context, retry, secret_query) if secret_query else VerifyingAdapter(context, retry)
     session.adapters.clear()
-    session.mount("https://", VerifyingAdapter(context, retry))
+    session.mount("https://", adapter)

@@ -34,7 +34,8 @@ from ..model.desired import (
 from ..model.feed_gate import FeedGate
 from ..model.option_names import OptionNames
 from ..model.plan import KnownAccounts, Missing, Notice, Outcome, Outcomes, Plan, Problem, Rejection, Status
-from ..model.run import Keyless, Report, Saying, Task
+from ..model.run import KeptAs, Keyless, Report, Saying, Task
+from ..model.waves import Size, Waves
 from ..steps.registry import KINDS_BY_NAME
 from .limits import gauge_from_dict, gauge_to_dict, limits_from_dict, limits_to_dict
 
@@ -294,6 +295,8 @@ def plan_to_dict(plan: Plan) -> JsonObject:
         "missing": missing_to_list(plan.missing),
         "coverage": list(plan.coverage) if plan.coverage else None,
         "gauges": [gauge_to_dict(gauge) for gauge in plan.gauges],
+        "waves": dataclasses.asdict(plan.waves) if plan.waves else None,
+        "emergency": plan.emergency,
     }
 
 
@@ -313,7 +316,13 @@ def plan_from_dict(record: t.Mapping[str, t.Any]) -> Plan:
         missing=missing_from_list(record["missing"]),
         coverage=KnownAccounts(*record["coverage"]) if record["coverage"] else None,
         gauges=tuple(gauge_from_dict(gauge) for gauge in record["gauges"]),
+        waves=_waves(record["waves"]) if record["waves"] else None,
+        emergency=record["emergency"],
     )
+
+
+def _waves(record: t.Mapping[str, t.Any]) -> Waves:
+    return Waves(**{**record, "sizes": tuple(record["sizes"]), "left": tuple(record["left"])})
 
 
 def rejection_to_dict(rejection: Rejection) -> JsonObject:
@@ -387,9 +396,12 @@ def task_to_dict(task: Task) -> JsonObject:
         "faults": list(task.faults),
         "revision": task.revision,
         "facts": dict(task.facts),
+        "mapping": task.mapping,
         "feed_gate": dataclasses.asdict(task.feed_gate) if task.feed_gate else None,
         "feeds": dict(task.feeds),
         "identities": {key: dict(own) for key, own in task.identities.items()},
+        "waves": [[size.count, size.percent] for size in task.waves],
+        "emergency": task.emergency,
         "said": {key: [one.label, one.source, dict(one.fields)] for key, one in task.said.items()},
     }
 
@@ -414,8 +426,11 @@ def task_from_dict(record: t.Mapping[str, t.Any]) -> Task:
         },
         revision=record["revision"],
         facts=record["facts"],
+        mapping=record["mapping"],
         feed_gate=_feed_gate(record["feed_gate"]),
         feeds=record["feeds"],
+        waves=tuple(Size(*size) for size in record["waves"]),
+        emergency=record["emergency"],
     )
 
 
@@ -433,6 +448,9 @@ def report_to_dict(report: Report) -> JsonObject:
         "outcomes": outcomes_to_dict(report.outcomes),
         "server": report.server,
         "checksum": report.checksum,
+        "fingerprint": report.fingerprint,
+        "kept": report.kept,
+        "audit_head": report.audit_head,
     }
 
 
@@ -443,4 +461,7 @@ def report_from_dict(record: t.Mapping[str, t.Any]) -> Report:
         outcomes=outcomes_from_dict(record["outcomes"]),
         server=record["server"],
         checksum=record["checksum"],
+        fingerprint=record["fingerprint"],
+        kept=KeptAs(*record["kept"]) if record["kept"] else None,
+        audit_head=record["audit_head"],
     )

@@ -71,7 +71,7 @@ def _changes_bar(day: str, kinds: t.Mapping[str, int]) -> Bar:
 def to_correct(entries: t.Sequence[Entry]) -> list[Bar]:
     """The entries that HR has to correct, by the last run of each configuration and day."""
     last: dict[str, dict[str, int]] = {}
-    for entry in sorted((one for one in entries if one["state"] == READ), key=lambda one: one["started"]):
+    for entry in _of_hr(entries):
         total = sum(number for _title, number in entry["hr_data"])
         last.setdefault(entry["started"][:10], {})[entry["name"]] = total
     shown = {day: sum(last[day].values()) if day in last else None for day in days(entries)}
@@ -83,15 +83,18 @@ def to_correct(entries: t.Sequence[Entry]) -> list[Bar]:
 
 def fields(entries: t.Sequence[Entry]) -> list[tuple[str, int]]:
     """What HR has to correct now, by field, from the last run of each configuration."""
-    last = {
-        one["name"]: one
-        for one in sorted((one for one in entries if one["state"] == READ), key=lambda one: one["started"])
-    }
+    last = {one["name"]: one for one in _of_hr(entries)}
     found: dict[str, int] = {}
     for entry in last.values():
         for title, number in entry["hr_data"]:
             found[title] = found.get(title, 0) + number
     return sorted(found.items(), key=lambda one: (-one[1], one[0]))
+
+
+def _of_hr(entries: t.Sequence[Entry]) -> list[Entry]:
+    """The runs that have read HR, in their order; an undo does not."""
+    found = (one for one in entries if one["state"] == READ and one.get("reads_hr", True))
+    return sorted(found, key=lambda one: str(one["started"]))
 
 
 def days(entries: t.Sequence[Entry]) -> list[str]:

@@ -86,6 +86,7 @@ def _entry(report: JsonObject) -> Entry:
         "failed": bool(run["failed"]),
         "failure": _text(run["failure"]),
         "stopped": bool(report["stops"]),
+        "reads_hr": bool(run["sources"]),
         "limited": _text(" ".join(report["limits"])),
         "employees": int(report["employees"]),
         "skipped": len(report["rejected"]),

@@ -29,8 +29,10 @@ from ...module_utils.model.changes import (
 )
 from ...module_utils.model.limits import RUN, Gauge, length
 from ...module_utils.model.plan import Missing, Outcome, Outcomes, Plan, Rejection
+from ...module_utils.model.waves import Waves
 from ...module_utils.presentation import change_names
 from ...module_utils.presentation.persons import Person, persons
+from ...module_utils.presentation.special import waves_text
 
 FORMAT = "hrsync.ad/report/2"
 """Identifies the format of the JSON file. The number increases with each incompatible change."""
@@ -66,6 +68,16 @@ class StartedBy:
         """How messages name who started the run: `anna (AWX job 17)`, or `root`."""
         job = f" (AWX job {self.awx_job})" if self.awx_job else ""
         return f"{self.awx_user or self.user}{job}"
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What is remembered of the run; `user` is who approves nothing that the run requests.
+
+        The user of the operating system is there too, because outside AWX, anybody can set the variables of AWX.
+        """
+        told = {"by": self.name, "user": self.awx_user or self.user, "host": self.host}
+        system = {"system_user": self.user} if self.awx_user or self.awx_job else {}
+        return told | system | ({"awx_job": self.awx_job} if self.awx_job else {})
 
 
 class KnownPerson(t.NamedTuple):
@@ -103,6 +115,8 @@ class RunFacts:
     """The domain controller that the run read and wrote to."""
     checksum: str = ""
     """Checksum of the plan."""
+    audit_head: str = ""
+    """The last entry of the audit log after the run, `NUMBER:HASH`; empty if there is none."""
     sources: tuple[SourceCount, ...] = ()
     warnings: tuple[str, ...] = ()
     """The warnings of the sources."""
@@ -146,6 +160,8 @@ def document(
         "limits": list(plan.limits),
         "stops": list(plan.stops),
         "change_limits": list(map(_gauge, plan.gauges)),
+        "waves": _waves(plan.waves) if plan.waves else None,
+        "emergency": plan.emergency,
         "people": [_person(person, known) for person in persons(plan, outcomes)],
         "rejected": [_rejected(rejection, known) for rejection in plan.rejections],
         "problems": [
@@ -220,6 +236,16 @@ def _rejected(rejection: Rejection, known: KnownPeople) -> dict[str, t.Any]:
     }
 
 
+def _waves(waves: Waves) -> dict[str, t.Any]:
+    return {
+        "sizes": list(waves.sizes),
+        "begun": waves.begun,
+        "why": waves.why,
+        "left": {"people": waves.people_left, "first": list(waves.left)},
+        "words": waves_text(waves),
+    }
+
+
 def _gauge(gauge: Gauge) -> dict[str, t.Any]:
     limit = gauge.limit
     return {
@@ -255,6 +281,7 @@ def _run(facts: RunFacts) -> dict[str, t.Any]:
         "minimum_coverage": facts.minimum_coverage,
         "server": facts.server,
         "checksum": facts.checksum,
+        "audit_head": facts.audit_head,
         "sources": [dataclasses.asdict(source) for source in facts.sources],
         "warnings": list(facts.warnings),
     }

@@ -20,6 +20,7 @@ from ...module_utils.people.emptiness import Population, empty_fields
 from ...module_utils.people.feeds.units import lacking
 from ...module_utils.people.identities import identities
 from ...module_utils.people.merge import Merged, merge
+from ...module_utils.people.prehires import without_succeeded
 from ...module_utils.people.roster import Roster, roster
 from ...module_utils.people.saying import REMEMBERED, sayings, value_of
 from ...module_utils.people.schedule import Calendar
@@ -79,7 +80,9 @@ def staff_of(settings: Settings, fetched: Fetched) -> Staff:
         ConfigurationError: the precedence of sources is invalid.
     """
     params, calendar = settings.params, settings.calendar
-    merged = merge(fetched.sources, params["key"], params["precedence"], calendar)
+    merged = merge(fetched.sources, params["key"], params["precedence"], calendar, fetched.recruiting)
+    rules = params.get("rehire_match") or ()
+    merged = without_succeeded(merged, fetched.recruiting, identities(merged.employees, rules, fetched.memory.secret))
     everybody = unlisted(merged, fetched.memory, calendar, settings.missing)
     merged = everybody.merged
     found = roster(merged, fetched.absences.by_key, calendar, fetched.memory, settings.leave)
@@ -106,7 +109,7 @@ def assignment_of(settings: Settings, fetched: Fetched, staff: Staff | None = No
     today, used = settings.calendar.now.date(), settings.renderer.custom_fields
     gated = gate_of(fetched, today, settings.params.get("accept_feed"), used)
     rehire_match = settings.params.get("rehire_match") or ()
-    listed = [one for one in merged.employees if one.key not in merged.recalled]
+    listed = [one for one in (*merged.employees, *merged.succeeded) if one.key not in merged.recalled]
     task = Task(
         desired=rendering.desired,
         policy=_policy(settings, rendering, scope),
@@ -131,6 +134,9 @@ def assignment_of(settings: Settings, fetched: Fetched, staff: Staff | None = No
         revision=fetched.memory.revision,
         feed_gate=_with_lacking(gated.gate, merged, found),
         feeds=gated.feeds,
+        # An emergency waits for no wave.
+        waves=() if settings.emergency else settings.waves,
+        emergency=settings.emergency,
     )
     return Assignment(task, _known(fetched, merged, found), people)
 

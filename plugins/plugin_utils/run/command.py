@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The command that makes the changes of a preview, from the arguments of `ansible-playbook`."""
+"""The command that comes next after a preview, from the arguments of `ansible-playbook`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,10 @@ import pathlib
 import shlex
 import typing as t
 
+if t.TYPE_CHECKING:
+    from ...module_utils.model.run import Report
+
+APPROVE: t.Final = "hrsync.ad.approve"
 PREVIEW: t.Final = "hrsync.ad.preview"
 SYNC: t.Final = "hrsync.ad.sync"
 
@@ -26,22 +30,30 @@ _ALIKE: t.Final = {
 """Options that must be given again. Their values are not shown, because they may be secret."""
 
 
-def apply_command(arguments: t.Mapping[str, t.Any], task_vars: t.Mapping[str, t.Any]) -> str:
-    """The command; empty if it is not known.
+def next_command(
+    arguments: t.Mapping[str, t.Any], task_vars: t.Mapping[str, t.Any], report: Report, *, is_now: bool = True
+) -> str:
+    """The command that approves the plan of a preview if it waits, or else makes its changes; empty if it is not known.
 
     Args:
         arguments: `ansible.context.CLIARGS`.
         task_vars: the variables of the play, which tell whether AWX runs it.
+        report: of the preview.
+        is_now: whether its changes can be made now; not if it is the preview of another time.
     """
     playbooks = list(arguments.get("args") or ())
     if len(playbooks) != 1 or _is_awx(task_vars):
         return ""
-    playbook = _playbook(str(playbooks[0]), is_checked=bool(arguments.get("check")))
-    if not playbook:
-        return ""
+    if report.waiting:
+        return _command(arguments, APPROVE, "-e", f"plan={report.waiting.name}")
+    playbook = _playbook(str(playbooks[0]), is_checked=bool(arguments.get("check"))) if is_now else ""
+    return _command(arguments, playbook) if playbook else ""
+
+
+def _command(arguments: t.Mapping[str, t.Any], playbook: str, *more: str) -> str:
     inventories = [part for given in arguments.get("inventory") or () for part in ("-i", _short(str(given)))]
     again = [option for name, option in _ALIKE.items() if _is_given(name, arguments.get(name))]
-    command = shlex.join(["ansible-playbook", playbook, *inventories])
+    command = shlex.join(["ansible-playbook", playbook, *inventories, *more])
     return f"{command} (with the same {', '.join(again)})" if again else command
 
 

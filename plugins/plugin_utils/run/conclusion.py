@@ -17,14 +17,12 @@ from ...module_utils.presentation.diff import diff
 from ...module_utils.presentation.result import bounded_result, notice_text, one_line
 from ...module_utils.presentation.verdict import of_a_run, verdict
 from ...module_utils.values.instants import instant_text
-from ..history import store as history
-from ..history.store import Forget
 from ..mapping.repairs import numbers
 from ..reports import report as report_files
 from ..reports.document import Document, RunFacts, StartedBy, document
-from ..reports.retention import remove_old
 from .assignment import Assignment
 from .fetched import Fetched
+from .filing import Filing
 from .provenance import version
 from .repairs import hr_repairs
 from .settings import Settings
@@ -46,7 +44,7 @@ class Conclusion:
     check_mode: bool
     started_by: StartedBy
     command: str = ""
-    """The command that makes the changes of a preview; empty if it is not known."""
+    """See `View.command`."""
     keep: datetime.timedelta | None = None
     """How long to keep reports; None keeps all."""
 
@@ -59,14 +57,14 @@ class Conclusion:
         """
         report, warnings = self.report, (*self.fetched.warnings, *self.notes)
         troubles = Troubles()
-        files = self._files(troubles, self._verdict(None, warnings))
+        files = self._filing.write(troubles, lambda: self._document(self._verdict(None, warnings)))
         known = self._with_faults(troubles.sentences)
         result = troubles.attempt("The result", lambda: known._bounded(files)) or {"changed": report.changed}
         if with_diff:
             result["diff"] = (
                 troubles.attempt("The diff", lambda: diff(report.plan, report.outcomes, _rest(files))) or []
             )
-        untold = (*self._removed(), *self._history(files))
+        untold = self._filing.tidy(files)
         for line in troubles.attempt("The output", lambda: closing(known._view(files, untold))) or []:
             show(line)
         if warnings or untold:
@@ -79,34 +77,16 @@ class Conclusion:
         plan = dataclasses.replace(self.report.plan, faults=(*self.report.plan.faults, *faults))
         return dataclasses.replace(self, report=dataclasses.replace(self.report, plan=plan))
 
-    def _files(self, troubles: Troubles, failure: str) -> report_files.ReportFiles | None:
-        folder = self.settings.params["report_dir"]
-        if not folder:
-            return None
-        made = troubles.attempt("The report", lambda: self._document(failure))
-        return troubles.attempt("The report", lambda: report_files.write(folder, made)) if made else None
-
-    def _removed(self) -> tuple[str, ...]:
-        """Remove old reports; warnings if that fails."""
-        params, before = self.settings.params, self._keeps_since
-        if before is None or not params["report_dir"]:
-            return ()
-        return remove_old(params["report_dir"], params["name"], before)
-
-    def _history(self, files: report_files.ReportFiles | None) -> t.Iterator[str]:
-        """Update the index page of the directory; the warning if that fails, which does not concern the run itself."""
-        params, before = self.settings.params, self._keeps_since
-        forget = Forget(params["name"], before.isoformat(timespec="seconds")) if before else None
-        trouble = history.update(params["report_dir"], forget=forget) if files else ""
-        if trouble:
-            yield trouble
-
     @property
-    def _keeps_since(self) -> datetime.datetime | None:
-        """The time since which reports are kept; None if all are. A preview removes nothing."""
-        if self.keep is None or self.check_mode:
-            return None
-        return self.settings.started.astimezone(datetime.UTC) - self.keep
+    def _filing(self) -> Filing:
+        params = self.settings.params
+        return Filing(
+            folder=params["report_dir"] or "",
+            name=params["name"],
+            started=self.settings.started,
+            check_mode=self.check_mode,
+            keep=self.keep,
+        )
 
     def _document(self, failure: str) -> Document:
         found = numbers(hr_repairs(self.settings, self.fetched, self.assignment))
@@ -125,6 +105,7 @@ class Conclusion:
             as_of=self.settings.as_of.instant if self.settings.as_of else None,
             server=self.report.server,
             checksum=self.report.checksum,
+            audit_head=self.report.audit_head,
             sources=self.fetched.counts,
             warnings=(*self.fetched.warnings, *self._connection_notes()),
             started_by=self.started_by,
@@ -148,8 +129,15 @@ class Conclusion:
             checksum=self.report.checksum,
             report=files,
         )
-        as_of = self.settings.as_of
-        return {**result, "as_of": instant_text(as_of.instant)[0] if as_of else ""}
+        as_of, kept = self.settings.as_of, self.report.kept
+        return {
+            **result,
+            "as_of": instant_text(as_of.instant)[0] if as_of else "",
+            "fingerprint": self.report.fingerprint,
+            "plan_id": kept.name if kept else "",
+            "plan_valid_until": kept.valid_until if kept else "",
+            "audit_head": self.report.audit_head,
+        }
 
     def _view(self, files: report_files.ReportFiles | None, history: tuple[str, ...]) -> View:
         warnings = (*self.fetched.warnings, *self._connection_notes(), *history)
@@ -163,7 +151,9 @@ class Conclusion:
             warnings=warnings,
             report=files,
             command=self.command,
+            kept=self.report.kept,
             would_fail=of_a_run(self.report.plan, self.settings.fail_on, warnings) if self.check_mode else "",
+            audit_head=self.report.audit_head,
         )
 
     def _verdict(self, files: report_files.ReportFiles | None, warnings: tuple[str, ...]) -> str:

@@ -75,6 +75,9 @@ def gate_of(
     last: dict[str, Feed | None] = {}
     notices: list[Notice] = []
     for source, employees in fetched.sources:
+        # Hired people come and go: they are read only for some weeks.
+        if source in fetched.recruiting:
+            continue
         before = last[source] = Feed.from_data(memory.feeds.get(source))
         taken = take(employees, before.salt if before else secrets.token_hex(_SALT), today, custom)
         feeds[source] = taken.feed

@@ -33,6 +33,8 @@ class Fetched:
     fields: t.Mapping[str, t.Collection[str]]
     """By source, the values of `emptiness.LISTED_FIELDS` that its HR system can have."""
     warnings: tuple[str, ...]
+    recruiting: frozenset[str] = frozenset()
+    """The names of the sources that are recruiting systems."""
     memory: Memory = FORGETFUL
     """What is remembered of earlier runs."""
 
@@ -61,6 +63,7 @@ def fetched_of(
         absences=known,
         fields={answer["name"]: answer.get("fields", LISTED_FIELDS) for answer in answers},
         counts=tuple(SourceCount(answer["name"], answer["type"], len(answer["employees"])) for answer in answers),
+        recruiting=frozenset(answer["name"] for answer in answers if answer.get("recruits")),
         memory=memory,
         warnings=(*notes, *(warning for answer in answers for warning in answer["warnings"]), *_strangers(known)),
     )

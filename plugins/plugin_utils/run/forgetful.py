@@ -22,10 +22,24 @@ def notices(settings: Settings, memory: Memory) -> tuple[Notice, ...]:
     """A warning about the protections that these settings ask for, and that need a memory; none with a database."""
     if memory.is_kept:
         return ()
+    if settings.emergency:
+        return _of_emergency(settings)
     return (
         Notice(
             f"{ROLE.state} is none, so this run knows nothing of earlier ones: {'; '.join(_lacking(settings))}. Set"
             f" {ROLE.state} to a database, or leave it empty for a file."
+        ),
+    )
+
+
+def _of_emergency(settings: Settings) -> tuple[Notice, ...]:
+    """What an emergency run lacks. If it has a database that cannot be used, the target says so."""
+    if str(settings.params["state"] or "").strip().lower() != "none":
+        return ()
+    return (
+        Notice(
+            f"THE AUDIT LOG LACKS THIS EMERGENCY RUN, because {ROLE.state} is none, and its limit counts this run"
+            " alone. Keep the report."
         ),
     )
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-import re
 import typing as t
 
 from ...module_utils.errors import ConfigurationError
@@ -16,6 +15,7 @@ from ...module_utils.given import is_blank
 from ...module_utils.model.limits import (
     ATTRIBUTES,
     DEFAULTS,
+    EMERGENCY,
     FLOOR_OF_ATTRIBUTES,
     LONGEST_PERIOD,
     RUN,
@@ -25,6 +25,7 @@ from ...module_utils.model.limits import (
 )
 from ...module_utils.model.option_names import ROLE
 from ...module_utils.specification import problems_of_options, validate
+from ...module_utils.values.periods import validity
 from ...module_utils.values.suggestions import suggestion
 
 _HOLD: t.Final = "hold"
@@ -37,10 +38,12 @@ _MEMBERS: t.Final[dict[str, dict[str, t.Any]]] = {
 }
 _SPEC: t.Final[dict[str, dict[str, t.Any]]] = {
     **{name: {"type": "dict", "options": _MEMBERS} for name in DEFAULTS},
+    EMERGENCY.name: {
+        "type": "dict",
+        "options": {name: _MEMBERS[name] for name in ("count", "percent", "floor", "per")},
+    },
     ATTRIBUTES: {"type": "dict"},
 }
-_HOURS: t.Final = {"hour": 1, "day": 24, "week": 7 * 24}
-_PERIOD: t.Final = re.compile(rf"(?P<number>[1-9][0-9]{{0,4}})\s*(?P<unit>{'|'.join(_HOURS)})s?", re.IGNORECASE)
 _WEEK: t.Final = datetime.timedelta(days=7)
 
 Given: t.TypeAlias = t.Mapping[str, t.Any]
@@ -66,6 +69,20 @@ def limits_of(given: Given, once: Given, *, first_run: bool) -> Limits:
     spec = {name: {"type": "int"} for name in once}
     numbers = {str(name).lower(): number for name, number in validate(once, spec)[0].items() if number is not None}
     return Limits(each=tuple(limits.values()), once=numbers, first_run=first_run)
+
+
+def emergency_limits_of(given: Given, once: Given) -> Limits:
+    """The limits of an emergency run, which only disables accounts: `limits.emergency_disables`.
+
+    Args:
+        given, once: see `limits_of`.
+
+    Raises:
+        ConfigurationError: an option is invalid; the message has a line for each error.
+    """
+    others = limits_of(given, once, first_run=False)
+    own = _dictionary(given.get(EMERGENCY.name)) or {}
+    return Limits(each=(_limit(EMERGENCY, own),), once=others.once)
 
 
 def _with_dictionaries(given: Given) -> dict[t.Any, t.Any]:
@@ -114,12 +131,12 @@ def _limit(default: Limit, given: Given) -> Limit:
         default = dataclasses.replace(default, count=None, percent=None)
     numbers = {name: own[name] for name in ("count", "percent", "floor") if name in own}
     limit = dataclasses.replace(default, **numbers, holds=own.get("do") == _HOLD)
-    return dataclasses.replace(limit, period=_period(own["per"])) if "per" in own else limit
+    return dataclasses.replace(limit, period=_period("per", own["per"])) if "per" in own else limit
 
 
-def _period(text: str) -> datetime.timedelta | None:
-    found = _PERIOD.fullmatch(text.strip())
-    return datetime.timedelta(hours=int(found["number"]) * _HOURS[found["unit"].lower()]) if found else None
+def _period(where: str, text: str) -> datetime.timedelta | None:
+    """The period; None for a limit of one run."""
+    return None if text.strip() == RUN else validity(where, text, f", or {RUN} to count this run only")
 
 
 def _problems(given: Given) -> t.Iterator[str]:
@@ -131,7 +148,7 @@ def _problems(given: Given) -> t.Iterator[str]:
     wrong = tuple(problems_of_options(given, _SPEC, within))
     yield from wrong
     if not wrong:
-        for name in DEFAULTS:
+        for name in (*DEFAULTS, EMERGENCY.name):
             yield from _problems_of_members(f"{within}{name}", given.get(name) or {})
         yield from _problems_of_attributes(f"{within}{ATTRIBUTES}", given.get(ATTRIBUTES) or {})
 
@@ -163,18 +180,19 @@ def _problems_of_members(where: str, given: Given) -> t.Iterator[str]:
 
 
 def _problems_of_period(where: str, text: str) -> t.Iterator[str]:
-    period = _period(text)
-    if period is None and text.strip() != RUN:
-        units = ", ".join(f"{unit}s" for unit in _HOURS)
-        yield f"{where} is {text!r}, but must be {RUN}, or a number of {units}, such as 7 days."
-    if period is not None and period > LONGEST_PERIOD:
+    try:
+        period = _period(where, text)
+    except ConfigurationError as error:
+        yield str(error)
+        return
+    if period and period > LONGEST_PERIOD:
         yield f"{where} is {text!r}, but earlier runs are remembered for at most {length(LONGEST_PERIOD)}."
 
 
 def _problems_once(once: Given, given: Given) -> t.Iterator[str]:
     attributes = given.get(ATTRIBUTES)
     named = attributes if _is_dict(attributes) else ()
-    known = [*DEFAULTS, *(f"{ATTRIBUTES}.{name}".lower() for name in named)]
+    known = [*DEFAULTS, EMERGENCY.name, *(f"{ATTRIBUTES}.{name}".lower() for name in named)]
     for name, number in once.items():
         where = f"{ROLE.limits_once}.{name}"
         if str(name).lower() not in known:

@@ -12,6 +12,7 @@ import pathlib
 import typing as t
 
 from ...module_utils import libraries
+from ...module_utils.approvals.levels import levels_of
 from ...module_utils.errors import ConfigurationError
 from ...module_utils.given import is_blank
 from ...module_utils.model.limits import Limits
@@ -35,13 +36,16 @@ from ..rendering.days import Moment
 from ..rendering.filters import LIBRARIES
 from ..rendering.renderer import Condition, Renderer
 from ..rendering.variables import Templar
+from .emergency import reason_of
 from .feed_gate import checksum_of
-from .limits import check_attributes, limits_of
+from .limits import check_attributes, emergency_limits_of, limits_of
 from .people_rules import leave_rule, missing_rule
 from .role import is_role
+from .waves import sizes_of
 
 if t.TYPE_CHECKING:
     from ...module_utils.model.employee import Employee
+    from ...module_utils.model.waves import Size
 
 Params = t.Mapping[str, t.Any]
 
@@ -79,6 +83,10 @@ class Settings:
     """What happens to people whom HR does not list any more."""
     leave: LeaveRule = NO_LEAVE
     """What happens to the accounts of people who are absent for long."""
+    waves: tuple[Size, ...] = ()
+    """The sizes of the waves in which the plan is applied; empty if it is applied at once."""
+    emergency: str = ""
+    """Why the accounts of leavers are disabled without approval, and nothing else is done; empty for other runs."""
 
     @property
     def now(self) -> str:
@@ -142,6 +150,7 @@ def read_settings(
     fail_on = FailOn.from_option(params["fail_on"], ROLE.fail_on)
     checksum_of(params.get("accept_feed"))
     periods.kept(ROLE.state_keep, params.get("state_keep") or periods.FOREVER)
+    levels_of(params.get("approval_levels") or (), ROLE.approval_levels)
     calendar = Calendar(
         now=now, days_before_start=params["days_before_start"], default_timezone=params["default_timezone"]
     )
@@ -156,6 +165,7 @@ def read_settings(
     saves_groups = bool((params.get("leaver_groups") or {}).get("remember_in"))
     stages, templates = read_stages(renderer, params.get("stages"), templates, saves_groups=saves_groups)
     limits = limits_of(params["limits"], params["limits_once"], first_run=params["limits_first_run"])
+    emergency = reason_of(params.get("emergency"))
     check_attributes(limits, templates.rules)
     condition = read_scope(renderer, params["scope"])
     return Settings(
@@ -171,7 +181,9 @@ def read_settings(
         condition=condition,
         missing=missing_rule(params),
         leave=leave_rule(params),
-        limits=limits,
+        limits=emergency_limits_of(params["limits"], params["limits_once"]) if emergency else limits,
+        emergency=emergency,
+        waves=sizes_of(params),
         missing_libraries=libraries.lacking(_libraries(renderer, params), "controller", str(REQUIREMENTS)),
     )
 

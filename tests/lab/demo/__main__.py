@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 import sys
 import typing as t
 
@@ -21,6 +22,7 @@ from tests.lab.simulated_m365.control import synchronise
 
 from . import epilogue, traces
 from .epilogue import JOINER, LEAVER
+from .reviewers import Reviewers
 from .stage import Run, Stage
 
 EVENTS = {
@@ -35,6 +37,7 @@ EVENTS = {
 
 
 LEAVES_ON_MONDAY = "1020"
+CALLED = "1008"
 
 HALF = tuple(str(number) for number in (*range(1002, 1034, 2), *range(2002, 2009, 2)))
 """The keys of the people who are missing on the bad day."""
@@ -58,6 +61,7 @@ def main() -> int:
             )
         _begin(stage, hr)
         runs = [*_first_day(stage), _bad_day(stage, hr), _monday(stage, hr), *_life_goes_on(stage, hr)]
+        runs += _approved(stage, hr)
     except LabError as error:
         print(f"\nThe demo ended early: {error}", file=sys.stderr)
         return 2
@@ -185,6 +189,45 @@ def _life_goes_on(stage: Stage, hr: SimulatedControl) -> list[Run]:
     for line in epilogue.descriptions(stage.facts):
         stage.say(line)
     return [preview, apply, licences, again]
+
+
+def _approved(stage: Stage, hr: SimulatedControl) -> list[Run]:
+    stage.act(
+        "Reviewed and approved",
+        f"HR says that Hương Nguyễn ({LEAVES_ON_MONDAY}) leaves today, and that Γιώργος Παπαδόπουλος ({CALLED}) has"
+        " another telephone number. Two levels must approve: HR, and IT security for whoever is disabled. The first"
+        " plan is rejected; the second one is approved by two people with their SSH keys, and applied.",
+    )
+    hr.event("leave", LEAVES_ON_MONDAY)
+    hr.set_fields(CALLED, phone="+34 93 555 0297")
+    reviewers = Reviewers(stage.facts.directory / "demo" / "reviewers")
+    required = ("--extra-vars", f"@{reviewers.variables_file()}")
+
+    def decide(plan: str, who: str, decision: str = "approved", **more: str) -> None:
+        options = {"plan": plan, "key_file": str(reviewers.key(who)), "decision": decision, **more}
+        stage.play(f"{who} decides", "approve", *required, "--extra-vars", json.dumps(options), most=SOME)
+
+    first = stage.play("preview that is rejected", "preview", *required, most=SOME)
+    decide(first.kept, "alice", "rejected", reason="The telephone number is wrong")
+    _untouched(stage, stage.play("rejected", "sync", *required, stops=True), changed=False)
+    second = stage.play("preview that is approved", "preview", *required)
+    decide(second.kept, "alice")
+    decide(second.kept, "bob")
+    since = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+    applied = _touched(stage, stage.play("apply what was approved", "sync", *required, most=FEW))
+    return [applied, _undone(stage, since)]
+
+
+def _undone(stage: Stage, since: str) -> Run:
+    stage.act(
+        "Taken back for one of them",
+        "The telephone number was wrong after all. Only that is undone; Hương Nguyễn stays disabled. Then the audit log"
+        " is verified.",
+    )
+    choice = ("--extra-vars", f"key=key:{CALLED}", "--extra-vars", f"since={since}")
+    undone = _touched(stage, stage.play("undo", "undo", *choice, most=FEW))
+    stage.play("the audit log", "audit", "--extra-vars", "limit=3", most=FEW)
+    return undone
 
 
 def _use_skype(stage: Stage) -> None:

@@ -27,6 +27,8 @@ INVENTORY = pathlib.Path(__file__).with_name("inventory.yml")
 STEPS = INVENTORY.with_name("steps.yml")
 """What is done beside the directory."""
 WIDTH = 96
+KEPT = re.compile(r"^Plan +(\S+), kept", re.MULTILINE)
+"""How a preview tells the name of its plan."""
 CHANGED = re.compile(r"changed=(\d+)")
 NOISE = re.compile(r"\s*$|(PLAY|TASK) |(ok|changed|skipping|included): |localhost +:")
 """What Ansible prints around the lines of the collection."""
@@ -47,6 +49,8 @@ class Run:
     """Number of changes by kind."""
     report: str
     """Path of the HTML report; empty where the playbook makes none."""
+    kept: str = ""
+    """The name under which a preview keeps its plan; empty if it keeps none."""
 
 
 class Stage:
@@ -93,7 +97,9 @@ class Stage:
         written = sorted(set(self.reports.glob("*.json")) - known)
         counts = json.loads(written[-1].read_text("utf-8"))["counts"] if written else {}
         plan = {kind: number["planned"] for kind, number in counts.items()}
-        return Run(title, changed, before, after, plan, str(written[-1].with_suffix(".html")) if written else "")
+        report = str(written[-1].with_suffix(".html")) if written else ""
+        kept = KEPT.search(output.read_text("utf-8"))
+        return Run(title, changed, before, after, plan, report, kept[1] if kept else "")
 
     def _ansible_playbook(
         self, playbook: str, *options: str, output: pathlib.Path, most: int, stops: bool = False

@@ -12,12 +12,12 @@ import sys
 from ..simulation.service import command_line, serve
 from .generate import generated_company
 from .lab import Settings
-from .service import SimulatedSystems
+from .service import SYSTEMS, SimulatedSystems
 
 
 def main() -> int:
     """Serve until told to stop."""
-    parser = command_line("simulated_hr", "--factorial-port", "--calamari-port")
+    parser = command_line("simulated_hr", *(f"--{system.NAME}-port" for system in SYSTEMS))
     parser.add_argument("--people", type=int, default=0, help="serve a generated company of so many, not the demo's")
     parser.add_argument(
         "--no-calamari-quota",
@@ -28,8 +28,8 @@ def main() -> int:
     settings = Settings(calamari_quota=None) if chosen.no_calamari_quota else Settings()
 
     def make(context: ssl.SSLContext) -> SimulatedSystems:
-        ports = (chosen.factorial_port, chosen.calamari_port)
-        systems = SimulatedSystems(chosen.address, *ports, context=context, folder=chosen.state, settings=settings)
+        ports = {system.NAME: getattr(chosen, f"{system.NAME}_port") for system in SYSTEMS}
+        systems = SimulatedSystems(chosen.address, ports, context=context, folder=chosen.state, settings=settings)
         if chosen.people:
             systems.lab.set_company(generated_company(chosen.people, datetime.date.today()))
         return systems

@@ -254,6 +254,8 @@ class Calamari(HrSystem):
     """Basic authentication, quota, and the two ways to read employees."""
 
     NAME = c.CALAMARI
+    TITLE = "Calamari"
+    BASE = "/api"
 
     def __init__(self, lab: Lab) -> None:
         super().__init__(lab)

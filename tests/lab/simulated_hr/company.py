@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 the hrsync.ad authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A company as its two HR systems know it: plain values, without any system's wire format."""
+"""A company as its HR systems know it: plain values, without any system's wire format."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ EMAIL_DOMAIN = "hrsync.test"
 
 FACTORIAL = "factorial"
 CALAMARI = "calamari"
-SYSTEMS = (FACTORIAL, CALAMARI)
+BAMBOOHR = "bamboohr"
+SYSTEMS = (FACTORIAL, CALAMARI, BAMBOOHR)
 
 PRIVATE_MARK = "PRIVATE"
 """Every private text (bank, national id, social security, home address, emergency contact) contains it."""

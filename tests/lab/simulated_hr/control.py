@@ -15,9 +15,10 @@ from .lab import OUT_OF_BAND, Credentials
 
 
 class SimulatedControl(Control[Credentials]):
-    """A client of `/_lab/`, and a person with a browser who consents. `urls` has `factorial` and `calamari` too.
+    """A client of `/_lab/`, and a person with a browser who consents. `urls` has the systems by name, too.
 
-    `state()` has `company`, `today`, `people`, `factorial`, `calamari`, `version` and `settings` (`lab.Settings`).
+    `state()` has `company`, `today`, `people`, `factorial`, `calamari`, `bamboohr`, `version` and `settings`
+    (`lab.Settings`).
     """
 
     CREDENTIALS = Credentials
@@ -31,7 +32,7 @@ class SimulatedControl(Control[Credentials]):
         return self.act("life", **({"events": list(events)} if events else {}))
 
     def generate(self, people: int, **options: t.Any) -> Answer:
-        """A generated company; options `seed`, `calamari` (share), `left` (share), `first`, `today`."""
+        """A generated company; options `seed`, `calamari` (share), `left` (share), `first`, `today`, `system`."""
         return self.act("generate", people=people, **options)
 
     def event(self, name: str, number: str, **values: t.Any) -> Answer:

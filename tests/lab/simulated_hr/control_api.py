@@ -65,7 +65,7 @@ class HrControl(ControlApi[Lab]):
         self.lab.change_company(lambda company: life.apply(company, events))
 
     def _generate(self, body: Body) -> None:
-        """`people`, and if wanted `seed`, `calamari`, `left`, `first`, `today`: a generated company."""
+        """`people`, and if wanted `seed`, `calamari`, `left`, `first`, `today`, `system`: a generated company."""
         people = int(body.pop("people"))
         if not 0 <= people <= LARGEST_COMPANY:
             raise ValueError(f"people is {people}; it must be between 0 and {LARGEST_COMPANY}")

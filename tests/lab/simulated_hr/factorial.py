@@ -45,6 +45,7 @@ class Factorial(HrSystem):
     """API key and OAuth, versions, scopes, filters, and cursor and offset paging."""
 
     NAME = c.FACTORIAL
+    TITLE = "Factorial"
 
     def __init__(self, lab: Lab) -> None:
         super().__init__(lab)

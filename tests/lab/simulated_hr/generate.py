@@ -33,17 +33,24 @@ SPAN = 8
 
 
 def generated_company(
-    people: int, today: datetime.date, *, seed: int = 1, calamari: float = 0.0, left: float = 0.02, first: int = 1
+    people: int,
+    today: datetime.date,
+    *,
+    seed: int = 1,
+    calamari: float = 0.0,
+    left: float = 0.02,
+    first: int = 1,
+    system: str = c.FACTORIAL,
 ) -> c.Company:
     """A company of `people` employees with the numbers 100001, 100002, … or, with `first` 501, 100501, 100502, …
 
     Everybody's manager is somebody with a smaller number, so that there is one tree of managers, `SPAN` wide.
     `calamari` is the share that only Calamari knows (their managers may be in Factorial, and Calamari then shows none);
-    `left` the share that was terminated some time before `today`.
+    All others are in `system`. `left` is the share that was terminated some time before `today`.
     """
     chance = random.Random(seed)
     serials = range(first, first + people)
-    members = (_person(serials, place, chance, today, calamari, left) for place in range(people))
+    members = (_person(serials, place, chance, today, calamari, left, system) for place in range(people))
     return c.Company(
         name=f"Generated {people}",
         today=today,
@@ -61,7 +68,7 @@ def number_of(serial: int) -> str:
 
 
 def _person(
-    serials: range, place: int, chance: random.Random, today: datetime.date, calamari: float, left: float
+    serials: range, place: int, chance: random.Random, today: datetime.date, calamari: float, left: float, system: str
 ) -> c.Person:
     serial = serials[place]
     first_name = chance.choice(FIRST_NAMES)
@@ -77,7 +84,7 @@ def _person(
         number=number_of(serial),
         first_name=first_name,
         last_name=last_name,
-        systems=(c.CALAMARI,) if in_calamari else (c.FACTORIAL,),
+        systems=(c.CALAMARI,) if in_calamari else (system,),
         email=email,
         personal_email=f"person{serial}@example.org",
         phone=f"{location.phone[:9]} {serial:06}" if chance.random() < 0.8 else None,

@@ -1,11 +1,12 @@
 # SPDX-FileCopyrightText: 2026 the hrsync.ad authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What Factorial and Calamari do alike: lists that are wrong on request."""
+"""What HR systems do alike: lists that are wrong on request."""
 
 from __future__ import annotations
 
 import abc
+import typing as t
 
 from ..simulation import faults
 from ..simulation.application import Application
@@ -16,6 +17,10 @@ from .lab import Lab
 
 class HrSystem(Application[Lab]):
     """One HR system's HTTP interface."""
+
+    TITLE: t.ClassVar[str]
+    BASE: t.ClassVar[str] = ""
+    """What follows the address in the base address of the interface."""
 
     def respond(self, request: Request, fault: faults.Fault | None) -> Response:
         """The system's answer."""

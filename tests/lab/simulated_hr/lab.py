@@ -42,6 +42,12 @@ class Credentials(credentials.Credentials):
     calamari_api_key: str
     calamari_key_without_employees: str
     """A key that may use other groups of endpoints only."""
+    bamboohr_api_key: str
+    bamboohr_access_token: str
+    bamboohr_disabled_key: str
+    """A key whose user is disabled."""
+    bamboohr_client_id: str
+    bamboohr_client_secret: str
 
     @classmethod
     def generate(cls) -> Credentials:
@@ -70,6 +76,13 @@ class Settings:
     calamari_page_size: int = 100
     calamari_quota: tuple[int, int, int] | None = (10, 720, 2880)
     """Requests in a second, an hour and a day; None for no limit."""
+    bamboohr_hidden: tuple[str, ...] = ()
+    """Aliases of fields that the user of BambooHR's credentials may not see."""
+    bamboohr_limit: tuple[int, int] | None = None
+    """So many requests in so many seconds; None for no limit."""
+    bamboohr_limit_status: int = 429
+    """The status above that limit, which was 503 until September 2026."""
+    bamboohr_directory_shared: bool = True
 
     def __post_init__(self) -> None:
         if self.consent_role not in ("admin", "basic"):
@@ -77,6 +90,7 @@ class Settings:
         if min(self.factorial_page_limit, self.calamari_page_size) < 1:
             raise ValueError("page sizes must be at least 1")
         object.__setattr__(self, "redirect_uris", tuple(self.redirect_uris))
+        object.__setattr__(self, "bamboohr_hidden", tuple(self.bamboohr_hidden))
         if self.calamari_quota is not None:
             second, hour, day = self.calamari_quota
             object.__setattr__(self, "calamari_quota", (int(second), int(hour), int(day)))

@@ -20,6 +20,9 @@ description: For tests only.
 """
 
 
+_RECORDED = ("explain", "impact", "readiness_info", "sync", "undo")
+
+
 class CallbackModule(CallbackBase):  # type: ignore[misc]
     """One file with the result of the last task that reads all employees, as Ansible shows it to a person."""
 
@@ -35,5 +38,5 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
         self._record(result)
 
     def _record(self, result: t.Any) -> None:
-        if result._task.action in ("hrsync.ad.explain", "hrsync.ad.impact", "hrsync.ad.sync"):
+        if result._task.action.removeprefix("hrsync.ad.") in _RECORDED:
             pathlib.Path(os.environ["HRSYNC_TEST_RESULT"]).write_text(json.dumps(result._result), encoding="utf-8")

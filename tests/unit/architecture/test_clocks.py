@@ -20,25 +20,32 @@ _START = "Reads the time of the run, once, at its start."
 _OWN = "A module of its own, whose task has no other time than the present."
 _FACT = "Says when a report or a file was finished, whatever time the run is for."
 _CREDENTIAL = "The server judges the age of a token by the present time."
+_AGE = "Whether a file is still being written, and its export has not failed, whatever time the run is for."
 
 MAY_READ: t.Final[t.Mapping[str, str]] = {
     "plugins.action.impact": _START,
     "plugins.action.readiness_info": _START,
     "plugins.action.sync": _START,
     "plugins.action.test_mapping": _START,
+    "plugins.action.undo": _START,
     "plugins.module_utils.accounts.run": _OWN,
     "plugins.module_utils.accounts.user": _OWN,
+    "plugins.module_utils.receivers.webhook": "The receiver judges the age of a signature by the present time.",
     "plugins.module_utils.services.graph.token": _CREDENTIAL,
     "plugins.module_utils.sources.calamari.source": "The test of a connection reads the absences of the present.",
+    "plugins.module_utils.sources.csv.local": _AGE,
+    "plugins.module_utils.sources.csv.shared": _AGE,
     "plugins.module_utils.sources.info_modules": _OWN,
-    "plugins.module_utils.sources.factorial.token_store": _CREDENTIAL,
+    "plugins.module_utils.sources.token_store": _CREDENTIAL,
     "plugins.modules.connection_info": _OWN,
+    "plugins.modules.bamboohr_authorization": _CREDENTIAL,
     "plugins.modules.factorial_authorization": _CREDENTIAL,
     "plugins.plugin_utils.compliance.outcome": _FACT,
     "plugins.plugin_utils.passwords.delivery": "Ages of files and interrupted runs, whatever time the run is for.",
     "plugins.plugin_utils.passwords.password_file": _FACT,
     "plugins.plugin_utils.rendering.days": "A filter outside of a mapping has no run.",
     "plugins.plugin_utils.run.conclusion": _FACT,
+    "plugins.plugin_utils.run.undoing": _FACT,
 }
 """The files that may read a clock, each with what for."""
 

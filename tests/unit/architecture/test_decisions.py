@@ -16,6 +16,7 @@ EXCEPTIONS: t.Final[t.Mapping[str, str]] = {
     "plugins.module_utils.apply.conflicts": "Samba has no code for the attribute whose value is taken.",
     "plugins.module_utils.services.exchange.commands": "Exchange has no code for missing rights and for holds.",
     "plugins.module_utils.services.file_server.session": "smbprotocol has no class for a server without encryption.",
+    "plugins.module_utils.sources.sql.troubles": "The driver for SQL Server has no codes for errors.",
     "plugins.module_utils.steps.photo.download": "requests has no class for an answer that stops in the middle.",
     "plugins.module_utils.web.client": "requests has no class for an answer that stops in the middle.",
 }

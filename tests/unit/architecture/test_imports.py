@@ -28,35 +28,55 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
         "model": "values",
         "people": "errors model values",
         "planner": "model values",
+        # Who must approve a plan, and whether they have.
+        "approvals": "errors model values",
         # Clients, each with the options that its module documents and checks.
         "web": "errors given",
         # `web.tls` says what is wrong with a certificate; a domain controller has one too.
         "directory": "errors given model option_table values web",
         "services": "errors given model option_table values web",
-        # `files` for the file of tokens, `module` for the frame of the modules that read one HR system.
-        "sources": "errors files given model module option_table specification values web",
+        # `files` for the file of tokens, `module` for the frame of the modules that read one HR system, `services` for
+        # a file in a share.
+        "sources": "errors files given model module option_table services specification values web",
+        # Who gets the audit log. The state gives it to them, so they are below it.
+        "receivers": "errors given model option_table specification values web",
         "apply": "directory errors model values",
         "steps": "apply directory errors model option_table services values web",
-        "libraries": "errors sources steps",
+        "libraries": "errors receivers sources steps",
         # Compares the directory with HR, for lists, and never for changes.
         "compliance": "model planner values",
-        "runner": "apply directory errors model planner steps",
+        # The order of waves; what a wave does is the runner's.
+        "canary": "errors model planner values",
+        "runner": "apply canary directory errors model planner steps",
         # Both need the kinds of change, and steps have kinds of their own.
         "presentation": "errors model steps values",
         "wire": "errors model steps",
+        # The audit log; its verifier imports nothing, because auditors run it alone.
+        "audit": "model wire",
         # The database of what runs remember; it stores what passes between controller and target.
-        "state": "errors files model module option_table values wire",
+        "state": "audit errors files model module option_table values wire",
+        # What auditors get; its verifier runs alone, too.
+        "evidence": "audit errors files model module presentation state steps values wire",
         "accounts/requests": "errors model planner values",
         "accounts": (
             "accounts/requests apply directory errors model module option_table planner presentation runner services"
             " steps values wire"
         ),
+        # What reviewers see of kept plans, and what they decide.
+        "reviews": "approvals errors files model module planner presentation state values wire",
         "sync": (
-            "apply compliance directory errors libraries model module people planner runner services sources"
-            " specification state steps values wire"
+            "apply approvals audit compliance directory errors libraries model module people planner receivers runner"
+            " services sources specification state steps values web wire"
+        ),
+        # Undoes what runs have changed.
+        "undo": (
+            "approvals apply audit directory errors model module planner receivers runner services specification state"
+            " steps sync values wire"
         ),
         # Whether everything is there that a run needs: on the target by the clients of a run, but without its changes.
-        "readiness": "directory errors model module people planner services sources state sync values wire",
+        "readiness": (
+            "approvals directory errors model module people planner receivers services sources state sync values wire"
+        ),
         # On the controller. The templates of accounts and the options of templates are checked there, before a run.
         "plugin_utils/rendering": "errors model values",
         "plugin_utils/mapping": "errors given model people planner plugin_utils/rendering specification steps values",
@@ -64,8 +84,8 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
         "plugin_utils/history": "errors plugin_utils/reports values",
         "plugin_utils/passwords": "errors files model values wire",
         "plugin_utils/run": (
-            "errors given libraries model people plugin_utils/history plugin_utils/mapping plugin_utils/rendering"
-            " plugin_utils/reports presentation specification values"
+            "approvals errors given libraries model people plugin_utils/history plugin_utils/mapping"
+            " plugin_utils/rendering plugin_utils/reports presentation specification values"
         ),
         "plugin_utils/impact": "errors model plugin_utils/rendering plugin_utils/run presentation values",
         "plugin_utils/testing": (
@@ -87,10 +107,12 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
             "apply errors model people plugin_utils/compliance plugin_utils/explaining plugin_utils/impact"
             " plugin_utils/passwords plugin_utils/readiness plugin_utils/reports plugin_utils/run plugin_utils/testing"
             " presentation readiness"
-            " specification sync wire"
+            " specification sync undo wire"
         ),
         "doc_fragments": "",
-        "modules": "accounts directory errors module option_table readiness sources state steps sync web",
+        "modules": (
+            "accounts directory errors evidence module option_table readiness reviews sources state steps sync undo web"
+        ),
     }.items()
 }
 """Folders and single files of `module_utils`, and the other folders of `plugins`, from the lowest to the highest."""

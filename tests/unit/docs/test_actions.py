@@ -54,6 +54,8 @@ def test_every_module_that_changes_something_is_in_it() -> None:
     files = (ROOT / "plugins/modules").glob("*.py")
     changing = {file.stem for file in files if CHANGES.search(file.read_text("utf-8"))}
     assert len(changing) > 10
+    # It takes back what all others do.
+    changing.remove("undo")
     assert {name for row in ROWS for name in names(row[MODULE])} == changing
 
 

@@ -18,6 +18,7 @@ import pytest
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.options import CONNECTION_TABLE
 from ansible_collections.hrsync.ad.plugins.module_utils.given import EMPTY_HAS_A_MEANING
 from ansible_collections.hrsync.ad.plugins.module_utils.option_table import Options, argument_spec
+from ansible_collections.hrsync.ad.plugins.module_utils.receivers.kinds import KINDS
 from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange.options import EXCHANGE_TABLE
 from ansible_collections.hrsync.ad.plugins.module_utils.services.file_server.options import FILE_SERVER_TABLE
 from ansible_collections.hrsync.ad.plugins.module_utils.services.graph.options import MICROSOFT365_TABLE
@@ -35,6 +36,7 @@ TABLES: t.Final[dict[str, Options]] = {
     "file_server": FILE_SERVER_TABLE,
     "state": STATE_TABLE,
     **{name: system.options for name, system in SYSTEMS.items()},
+    **{name: kind.options for name, kind in KINDS.items()},
 }
 
 

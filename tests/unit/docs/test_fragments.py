@@ -16,6 +16,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.option_table import argu
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.registry import STEPS
 from ansible_collections.hrsync.ad.plugins.module_utils.sync.explaining import ARGUMENT_SPEC as EXPLAIN_SPEC
 from ansible_collections.hrsync.ad.plugins.module_utils.sync.options import ARGUMENT_SPEC as SYNC_SPEC
+from ansible_collections.hrsync.ad.plugins.module_utils.undo.options import ARGUMENT_SPEC as UNDO_SPEC
 from ansible_collections.hrsync.ad.tests.unit.docs.test_examples import module, specification
 
 
@@ -55,7 +56,7 @@ def test_no_connection_replaces_an_option_of_a_step(name: str, monkeypatch: pyte
     assert {option: accepted[option] for option in spec} == spec
 
 
-@pytest.mark.parametrize(("name", "accepted"), [("sync", SYNC_SPEC), ("explain", EXPLAIN_SPEC)])
+@pytest.mark.parametrize(("name", "accepted"), [("sync", SYNC_SPEC), ("explain", EXPLAIN_SPEC), ("undo", UNDO_SPEC)])
 def test_the_options_of_a_run_are_documented(name: str, accepted: t.Mapping[str, t.Any]) -> None:
     documentation = yaml.safe_load(module(name).DOCUMENTATION)
     documented = set(documentation["options"])

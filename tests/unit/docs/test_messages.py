@@ -22,6 +22,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.accounts import options
 from ansible_collections.hrsync.ad.plugins.module_utils.model import option_names
 from ansible_collections.hrsync.ad.plugins.module_utils.model.employee import FIELDS
 from ansible_collections.hrsync.ad.plugins.module_utils.model.option_names import OptionNames
+from ansible_collections.hrsync.ad.plugins.module_utils.receivers.kinds import KINDS
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.registry import SYSTEMS
 from ansible_collections.hrsync.ad.plugins.module_utils.steps import account_options
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.registry import STEPS
@@ -99,13 +100,22 @@ OTHERS: t.Final[t.Mapping[str, str]] = {
     "allow_sasl_over_tls": "a value of a setting of Samba",
     "ansible_collections": "part of names of documentation",
     "as_of": "a key of files with example people",
+    "email_id": "a member of users of ServiceDesk Plus",
     "extra_vars": "a field of the job templates of AWX",
     "immutable_id": "a place in a message that is filled in",
+    "lock_timeout": "a setting of PostgreSQL",
     "max_connections": "a setting of PostgreSQL",
+    "max_content_length": "a setting of Splunk",
+    "my_hr": "an example of the name of a variable",
+    "max_execution_time": "a setting of MySQL",
+    "max_statement_time": "a setting of MariaDB",
     "no_log": "a keyword of tasks",
     "owned_base": "a member of an entry of lifecycle_groups",
     "pg_hba": "a file of PostgreSQL",
+    "query_only": "a setting of SQLite",
+    "response_status": "a member of answers of ServiceDesk Plus",
     "start_on": "a field of Factorial",
+    "statement_timeout": "a setting of PostgreSQL",
     "streams_depot": "a module of Samba",
 }
 WORDS: t.Final = {
@@ -126,6 +136,7 @@ PATHS: t.Final = {
         for option in system.options.values()
         for name in option.get("environment", ())
     ),
+    *(name for kind in KINDS.values() for option in kind.options.values() for name in option.get("environment", ())),
     *(f"{service}.{name}" for service in SERVICES for name in members(ARGUMENT_SPEC[service])),
     *(f"{step.name}.{name}" for step in STEPS.values() for name in step.argument_spec),
 }
@@ -134,7 +145,7 @@ _ENVIRONMENT = re.compile(r"\bHRSYNC_\w+")
 _MEMBER = re.compile(rf"\b(?:{'|'.join((*SERVICES, *STEPS))})\.[a-z]\w*")
 _SEVERAL_WORDS = re.compile(r"(?<![\w.])[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b")
 _ONE_WORD = re.compile(r"\b[Tt]he option ([a-z]\w*)")
-NO_MESSAGES = ("descriptor.py", "options.py", "plugins_table.py")
+NO_MESSAGES = ("column_options.py", "descriptor.py", "options.py", "plugins_table.py")
 """Tables of options, and of Ansible's own plugins."""
 DOCUMENTING = ("modules", "doc_fragments", "filter")
 """Folders whose strings are documentation, which antsibull-docs checks."""

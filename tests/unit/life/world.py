@@ -11,19 +11,22 @@ import functools
 import typing as t
 
 from ansible_collections.hrsync.ad.plugins.module_utils import runner
-from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Change, Create, Disable
+from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Change, Create, CreateOu, Disable, identity
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account, Snapshot
 from ansible_collections.hrsync.ad.plugins.module_utils.model.limits import Verdict
 from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import Intent, Memory, Updates, dated
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Plan, Status
 from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Task
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.access.enablement import with_created
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.anew import limited
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.gates.limits import checked
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import make_plan
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.remembering import troubles
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.remembering.aftermath import After
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.remembering.recovery import recover
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.remembering.updates import updates
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.waves import differences
 from ansible_collections.hrsync.ad.plugins.module_utils.values import dn
 from ansible_collections.hrsync.ad.plugins.plugin_utils.run.assignment import assignment_of
 from ansible_collections.hrsync.ad.plugins.plugin_utils.run.fetched import Fetched, fetched_of
@@ -243,6 +246,8 @@ class World:
         whole = troubles.set_aside(runner.with_steps(plan, (), check_mode=False), self.memory, self.now)
         plan = checked(whole, check_mode=False)
         outcomes = {} if plan.stops else self._made(plan, fails, killed_after)
+        if outcomes and all(one.status is Status.APPLIED for one in outcomes.values()) and killed_after is None:
+            self._read_back(task, plan, outcomes)
         was_killed = killed_after is not None and killed_after < len(plan.changes) and not plan.stops
         if not plan.stops and not was_killed:
             after = After(task, plan, outcomes, before, self.memory, self.now)
@@ -254,6 +259,16 @@ class World:
                 if outcome.status is Status.APPLIED
             ]
         return Ran(task, plan, outcomes, before, was_killed, None if listed is None else frozenset(listed))
+
+    def _read_back(self, task: Task, plan: Plan, outcomes: t.Mapping[int, Outcome]) -> None:
+        """Look for what a run in waves looks for after each of them: nothing of it may be left to do."""
+        keys = frozenset(identity(change) for change in plan.changes if not isinstance(change, CreateOu))
+        created = [change.key for change in plan.changes if isinstance(change, Create)]
+        memory = with_created(self.memory, created, self.now)
+        anew = make_plan(limited(task, keys), self.directory, self.now, memory)
+        found = differences(plan, outcomes, anew, {one.key for one in plan.rejections})
+        if found:
+            raise AssertionError(f"a run in waves would end: {found}")
 
     def task(self, listed: t.Collection[str] | None = None) -> Task:
         """The task of a run, as the controller makes it."""

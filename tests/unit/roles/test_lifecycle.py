@@ -211,8 +211,12 @@ def test_the_example_inventory_passes_the_check(tmp_path: pathlib.Path) -> None:
 
 
 def test_empty_variables_count_as_not_set(tmp_path: pathlib.Path, defaults: Variables) -> None:
-    """AWX passes an empty string for each question of a survey that is not answered."""
-    empty: Variables = dict.fromkeys([name for name in defaults if name not in TEMPLATES | REQUIRED], "")
+    """AWX passes an empty string for each question of a survey that is not answered.
+
+    An emergency without a reason is refused, because a normal run would do much more than what is asked for.
+    """
+    guarding = {"lifecycle_expected_checksum", "lifecycle_emergency"}
+    empty: Variables = dict.fromkeys([name for name in defaults if name not in TEMPLATES | REQUIRED | guarding], "")
     empty["lifecycle_hosts"] = ""
     result = run_role(
         tmp_path, EXAMPLE, **{**empty, "lifecycle_directory": {"servers": "dc1", "bind_user": "u", "port": ""}}
@@ -220,6 +224,13 @@ def test_empty_variables_count_as_not_set(tmp_path: pathlib.Path, defaults: Vari
     assert NO_CREDENTIAL in result.stdout, result.stdout + result.stderr
     without_directory = run_role(tmp_path, EXAMPLE, **empty)
     assert "servers" in without_directory.stdout, without_directory.stdout + without_directory.stderr
+
+
+def test_an_empty_checksum_does_not_let_any_plan_pass(tmp_path: pathlib.Path) -> None:
+    """A workflow that lost the checksum on its way passes an empty string."""
+    result = run_role(tmp_path, EXAMPLE, lifecycle_expected_checksum="")
+    assert result.returncode == 2
+    assert "lifecycle_expected_checksum is empty, so nobody knows which plan may be applied." in result.stdout
 
 
 def test_wrong_variables_are_told_all_at_once_and_in_short(tmp_path: pathlib.Path) -> None:

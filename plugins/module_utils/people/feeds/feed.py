@@ -246,7 +246,7 @@ class _Rows:
         yield from ((field, value) for field in COLUMNS if (value := getattr(employee, field)))
         for slug, value in employee.custom.items():
             if value not in (None, "", [], {}) and (self._custom is None or slug in self._custom):
-                yield f"custom.{slug}", str(value)
+                yield f"custom.{slug}", _steady(value)
 
     def updated(self) -> dict[str, int]:
         """The timestamps of the records that have one."""
@@ -371,9 +371,15 @@ def _counted(found: t.Mapping[str, t.Sequence[object]], what: str) -> dict[str, 
 def _content(employee: Employee, values: t.Mapping[str, str]) -> str:
     """A digest of everything that is compared of one employee."""
     place = (f"{name}={value}" for name, value in sorted(employee.location.items()) if value)
-    custom = (f"{slug}={value}" for slug, value in sorted(employee.custom.items()))
+    custom = (f"{slug}={_steady(value)}" for slug, value in sorted(employee.custom.items()))
     texts = (employee.key or "", employee.status, *values.values(), "teams", *employee.teams, "place", *place)
     return digest((*texts, "custom", *custom))
+
+
+def _steady(value: object) -> str:
+    """A custom value as a string; of a web address without the query, because signed ones differ in each answer."""
+    text = str(value)
+    return text.partition("?")[0] if text.startswith("https://") else text
 
 
 def _checksum(contents: t.Iterable[str]) -> str:

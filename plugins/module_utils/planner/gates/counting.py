@@ -14,7 +14,7 @@ from __future__ import annotations
 import typing as t
 
 from ...model import kinds, limits
-from ...model.changes import CreateOu, SetAttributes
+from ...model.changes import CreateOu, SetAttributes, identity
 
 if t.TYPE_CHECKING:
     from ...model.changes import Change
@@ -37,11 +37,6 @@ _LIMITS: t.Final[t.Mapping[kinds.Kind, str]] = {
 }
 _NAMES: t.Final = frozenset(("samaccountname", "userprincipalname"))
 """Attributes in lower case. Another value is another name to sign in with, as much as a rename."""
-
-
-def identity(change: Change) -> str:
-    """Whose change it is: the key, or else the account."""
-    return change.key or change.account or change.dn
 
 
 _FINISHING: t.Final = frozenset((limits.PEOPLE, limits.ENABLES, limits.GROUP_ADDS, limits.ATTRIBUTE_CHANGES))

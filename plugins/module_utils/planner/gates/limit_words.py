@@ -30,6 +30,7 @@ _WORDS: t.Final[t.Mapping[str, str]] = {
     limits.HOME_FOLDER_MOVES: "the home folders of {account} would be moved",
     limits.ATTRIBUTE_CHANGES: "{account} would get other values of attributes",
     limits.PEOPLE: "{account} would be changed in some way",
+    limits.EMERGENCY_DISABLES: "{account} would be disabled without approval",
 }
 
 

@@ -71,7 +71,7 @@ def _after(gauges: t.Iterable[Gauge], withheld: t.Iterable[Gauge]) -> tuple[Gaug
 
 
 def _gauge(limit: Limit, people: People, bounds: Bounds) -> Gauge:
-    own = people.get(limit.name, {})
+    own = people.get(limit.counts, {})
     runs = counted_runs(limit, bounds) if own else []
     earlier = {who for made in runs for who in made.who}.difference(digest((one,), bounds.secret) for one in own)
     gauge = Gauge(

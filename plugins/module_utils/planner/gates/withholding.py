@@ -15,11 +15,11 @@ import collections
 import dataclasses
 import typing as t
 
-from ...model.changes import Create, CreateOu, Move, Rename, Restore, SetAttributes
+from ...model.changes import Create, CreateOu, Move, Rename, Restore, SetAttributes, identity
 from ...model.kinds import DISABLE
 from ...model.limits import DISABLES, OF_STEPS
 from ...model.plan import Notice, Problem, Rejection
-from .counting import identity, limits_of, people_of
+from .counting import limits_of, people_of
 from .limit_words import why, withheld
 
 if t.TYPE_CHECKING:
@@ -39,7 +39,7 @@ def without(plan: Plan, gauges: t.Sequence[Gauge]) -> Plan:
         gauges: of the limits whose changes are withheld.
     """
     waiting = _Waiting(plan, gauges)
-    kept = tuple(_without_empty_units(_without_pointers(waiting.kept(), waiting.relocated)))
+    kept = tuple(without_empty_units(_without_pointers(waiting.kept(), waiting.relocated)))
     left = {identity(change) for change in kept}
     return dataclasses.replace(
         plan,
@@ -119,7 +119,7 @@ def _without_pointers(changes: t.Iterable[Change], relocated: t.Collection[str])
             yield dataclasses.replace(change, deltas=deltas)
 
 
-def _without_empty_units(changes: t.Iterable[Change]) -> t.Iterator[Change]:
+def without_empty_units(changes: t.Iterable[Change]) -> t.Iterator[Change]:
     """The changes without organizational units that nobody gets into."""
     kept = list(changes)
     places = [_place(change).lower() for change in kept if isinstance(change, _RELOCATING)]

@@ -11,11 +11,12 @@ import dataclasses
 import itertools
 import typing as t
 
+from ...model.changes import identity
 from ...model.limits import DEFAULTS, Verdict
 from ...model.memory import Made
 from ...model.plan import Status
 from ...values.digests import digest
-from ..gates.counting import counted, identity
+from ..gates.counting import counted
 
 if t.TYPE_CHECKING:
     import datetime
@@ -42,6 +43,7 @@ def made_by(
     for name, change in counted(made, plan.bounds.begun):
         if name in remembered:
             changes[name].append(change)
+    changes.update({one.name: changes[one.counts] for one in limits.each if one.counts in changes})
     allowed = {gauge.limit.name for gauge in plan.gauges if gauge.verdict is Verdict.ALLOWED_ONCE}
     for name, several in changes.items():
         people = frozenset(map(identity, several))

@@ -37,6 +37,7 @@ class Status(enum.IntEnum):
     PRIVILEGE_NOT_HELD = 0xC0000061
     DISK_FULL = 0xC000007F
     MEDIA_WRITE_PROTECTED = 0xC00000A2
+    FILE_IS_A_DIRECTORY = 0xC00000BA
     NETWORK_NAME_DELETED = 0xC00000C9
     NETWORK_ACCESS_DENIED = 0xC00000CA
     BAD_NETWORK_NAME = 0xC00000CC
@@ -73,6 +74,7 @@ _TELLINGS: t.Final[t.Mapping[int, str]] = {
     Status.INVALID_OWNER: (
         "the account of file_server may not give files to others. Make it one of the server's Backup Operators."
     ),
+    Status.FILE_IS_A_DIRECTORY: "it is a folder. Set the path of a file.",
     Status.OBJECT_NAME_INVALID: "the server does not accept the name.",
     Status.OBJECT_PATH_INVALID: "the server does not accept the path.",
     Status.OBJECT_PATH_SYNTAX_BAD: "the server does not accept the path.",

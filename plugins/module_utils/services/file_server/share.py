@@ -9,6 +9,7 @@ from __future__ import annotations
 import collections
 import contextlib
 import dataclasses
+import datetime
 import struct
 import typing as t
 
@@ -110,6 +111,10 @@ class Handle:
 
     path: UncPath
     identifier: bytes
+    size: int = 0
+    """Of a file, in bytes, when it was opened."""
+    written: datetime.datetime | None = None
+    """When its content was last written, with a time zone; None if it is not known."""
 
 
 class Share:
@@ -457,7 +462,12 @@ class Share:
             answer.unpack(self._ask(request))
         except SMBResponseException as error:
             raise refused(doing, path, error.status) from error
-        handle = Handle(path, answer["file_id"].get_value())
+        handle = Handle(
+            path,
+            answer["file_id"].get_value(),
+            size=answer["end_of_file"].get_value(),
+            written=answer["last_write_time"].get_value().replace(tzinfo=datetime.UTC),
+        )
         try:
             yield handle
         finally:

@@ -7,10 +7,9 @@
 from __future__ import annotations
 
 import base64
-import collections
+import collections.abc
 import dataclasses
 import datetime
-import time
 import typing as t
 
 from ...errors import ConfigurationError, SourceError
@@ -18,8 +17,10 @@ from ...model.absence import Absence
 from ...model.employee import Employee
 from ...option_table import variable
 from ...values.text import count
-from ...web.client import HeaderCredentials, HttpClient
+from ...web.client import HttpClient
+from ...web.credentials import HeaderCredentials
 from ...web.errors import AnswerError, Hints, HttpError, InconsistentError, NotFoundError
+from ...web.pace import Pace
 from ...web.patience import Patience
 from ..base import Connection, ResourceCheck, Source, patience_from
 from ..sample import describe
@@ -72,20 +73,6 @@ class CalamariOptions:
         return cls(**made, **{name: options[name] for name in same})
 
 
-class Pace:
-    """Limits the number of requests in any second."""
-
-    def __init__(self, count: int = REQUESTS_PER_SECOND, seconds: float = 1.0) -> None:
-        self._seconds = seconds
-        self._starts: collections.deque[float] = collections.deque(maxlen=count)
-
-    def wait(self) -> None:
-        """Sleep until one more request is allowed, and count it."""
-        if len(self._starts) == self._starts.maxlen:
-            time.sleep(max(0.0, self._starts[0] + self._seconds - time.monotonic()))
-        self._starts.append(time.monotonic())
-
-
 class ResultPage(t.NamedTuple):
     """One page of a search."""
 
@@ -116,13 +103,13 @@ class CalamariSource(Source):
         self._client = client(
             source=self.name,
             url=self._address(options),
-            credentials=HeaderCredentials("Authorization", f"Basic {pair}", (options.api_key, pair)),
+            credentials=HeaderCredentials({"Authorization": f"Basic {pair}"}, (options.api_key, pair)),
             ca_file=options.ca_file,
             patience=options.patience,
             hints=HINTS,
         )
         self._checks_absences = options.absences
-        self._pace = Pace()
+        self._pace = Pace(REQUESTS_PER_SECOND, 1.0)
         self._quota_warning = ""
 
     @classmethod

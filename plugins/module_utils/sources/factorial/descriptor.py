@@ -120,6 +120,7 @@ SYSTEM: t.Final = HrSystem(
     department_from=[TEAM, TEAM_PREFIX, CUSTOM_FIELD],
     alternatives=["api_key", "company_token", "token_file"],
     requirements=["requests-oauthlib, for O(token_file)"],
+    libraries=lambda entry: ["requests-oauthlib"] if entry.get("token_file") else [],
     absences=Absences(
         options=[*_OAUTH, "api_key", "company_token"],
         people="By their identifiers in Factorial.",

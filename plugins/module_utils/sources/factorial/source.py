@@ -18,18 +18,21 @@ from ...model.absence import Absence
 from ...model.employee import Employee
 from ...option_table import variable
 from ...values.text import count
-from ...web.client import Credentials, HeaderCredentials, HttpClient
+from ...web.client import HttpClient
+from ...web.credentials import Credentials, HeaderCredentials
 from ...web.errors import HttpError, InconsistentError, PermissionDeniedError
 from ...web.patience import Patience
 from ..base import Connection, FieldRules, ResourceCheck, Source, patience_from
+from ..oauth import OAuthClient, StoredCredentials
 from ..record import Record
 from ..sample import describe, mask
 from ..system import Values
+from ..token_store import TokenStore
 from .absences import LEAVE_TYPES, LEAVES, FactorialAbsences
 from .absences import PRIVATE_MEMBERS as PRIVATE_LEAVE_MEMBERS
 from .api import HINTS, FactorialApi, Filters, Page, Stopped, check_version
+from .authority import AUTHORITY
 from .descriptor import OPTIONS, SYSTEM
-from .oauth import OAuthClient, StoredCredentials
 from .records import (
     CONTRACT_MEMBERS,
     CONTRACTS,
@@ -51,7 +54,6 @@ from .records import (
     Rows,
 )
 from .references import check_references
-from .token_store import TokenStore
 
 CREDENTIALS = "api_public/credentials"
 
@@ -144,10 +146,10 @@ class FactorialSource(Source):
                 f"Source {self.name}: {problem}. Set one of {', '.join(first)} and {last}, or one of {variables}."
             )
         if options.api_key:
-            return HeaderCredentials("x-api-key", options.api_key, (options.api_key,))
+            return HeaderCredentials({"x-api-key": options.api_key}, (options.api_key,))
         if options.company_token:
-            return HeaderCredentials("Authorization", f"Bearer {options.company_token}", (options.company_token,))
-        store = TokenStore(options.token_file or "")
+            return HeaderCredentials({"Authorization": f"Bearer {options.company_token}"}, (options.company_token,))
+        store = TokenStore(options.token_file or "", AUTHORITY)
         return StoredCredentials(source=self.name, store=store, client=self._oauth(), warn=self.warnings.append)
 
     def _oauth(self) -> OAuthClient | None:
@@ -155,6 +157,7 @@ class FactorialSource(Source):
         if not options.client_id or not options.client_secret:
             return None
         return OAuthClient(
+            AUTHORITY,
             source=self.name,
             url=options.url,
             client_id=options.client_id,

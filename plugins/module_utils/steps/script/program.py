@@ -16,28 +16,29 @@ from ...errors import ConfigurationError
 WRITABLE_BY_OTHERS = stat.S_IWGRP | stat.S_IWOTH
 
 
-def check(command: t.Sequence[str]) -> None:
+def check(command: t.Sequence[str], option: str = "command") -> None:
     """Check the program, and all arguments that are files, because the script of an interpreter is an argument.
 
     Args:
         command: the argument list.
+        option: names it in messages.
 
     Raises:
         ConfigurationError: the program does not exist, is not executable, or somebody else could change it.
     """
     if not command or not os.path.isabs(command[0]):
-        raise ConfigurationError("The option command must begin with the absolute path of a program.")
+        raise ConfigurationError(f"The option {option} must begin with the absolute path of a program.")
     program = pathlib.Path(command[0])
     if not program.is_file():
-        raise ConfigurationError(f"The option command names {program}, which is not a file.")
+        raise ConfigurationError(f"The option {option} names {program}, which is not a file.")
     if not os.access(program, os.X_OK):
-        raise ConfigurationError(f"The option command names {program}, which is not executable. Run chmod 0755 on it.")
+        raise ConfigurationError(f"The option {option} names {program}, which is not executable. Run chmod 0755 on it.")
     for argument in command:
         if os.path.isabs(argument) and os.path.isfile(argument):
-            _check_file(pathlib.Path(argument))
+            _check_file(pathlib.Path(argument), option)
 
 
-def _check_file(path: pathlib.Path) -> None:
+def _check_file(path: pathlib.Path, option: str) -> None:
     """Check the file, and all folders and symbolic links of its path, because each of them can replace the file."""
     real = path.resolve()
     for place in _way(path):
@@ -45,7 +46,7 @@ def _check_file(path: pathlib.Path) -> None:
         if problem:
             where = f"{path}, which" if place in (path, real) else f"{path}, but {place} in its path"
             raise ConfigurationError(
-                f"The option command names {where} {problem}. Make root or the user that runs hrsync.ad its owner, and"
+                f"The option {option} names {where} {problem}. Make root or the user that runs hrsync.ad its owner, and"
                 " remove the write permission of all others."
             )
 

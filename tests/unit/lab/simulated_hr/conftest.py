@@ -21,7 +21,7 @@ API = "/api/2026-10-01/resources/"
 
 
 class Client:
-    """An HTTP client of both systems, without any of their libraries."""
+    """An HTTP client of the systems, without any of their libraries."""
 
     def __init__(self, systems: SimulatedSystems) -> None:
         self.systems = systems
@@ -56,6 +56,27 @@ class Client:
             timeout=10,
         )
 
+    def bamboohr(
+        self, path: str, body: t.Any = None, *, key: str | None = None, token: str | None = None, **query: t.Any
+    ) -> requests.Response:
+        """One request to BambooHR, a POST if there is a body. `key` is another key, `token` an access token."""
+        return self.session.request(
+            "GET" if body is None else "POST",
+            f"{self.systems.bamboohr_url}{path}",
+            params=query,
+            json=body,
+            auth=None if token else (key or self.credentials.bamboohr_api_key, "x"),
+            headers={"Accept": "application/json", **({"Authorization": f"Bearer {token}"} if token else {})},
+            timeout=10,
+        )
+
+    def report(self, *fields: str, **query: t.Any) -> dict[str, dict[str, t.Any]]:
+        """BambooHR's employees by employee number."""
+        asked = {"fields": ["employeeNumber", *fields]}
+        response = self.bamboohr("/v1/reports/custom", asked, format="JSON", **query)
+        assert response.status_code == 200, response.headers
+        return {row["employeeNumber"]: row for row in response.json()["employees"]}
+
     def calamari_people(self, **body: t.Any) -> dict[str, dict[str, t.Any]]:
         """Calamari's employees by employee number, the first page."""
         response = self.calamari(body=body)
@@ -65,7 +86,7 @@ class Client:
 
 @pytest.fixture
 def systems() -> t.Iterator[SimulatedSystems]:
-    """Both systems, as the demo begins."""
+    """The systems, as the demo begins."""
     with SimulatedSystems(context=tls.loopback().context) as running:
         yield running
 

@@ -157,7 +157,7 @@ def test_the_log_counts_and_holds_no_secret(client: Client, control: SimulatedCo
     asked = next(entry for entry in log["entries"] if entry["path"] == EMPLOYEES)
     assert asked["query"] == "only_active=false" and asked["status"] == 200 and "x-api-key" in asked["headers"]
     secrets = dataclasses.astuple(client.credentials)
-    assert len(secrets) == 7 and not any(secret in str(log) for secret in secrets)
+    assert len(secrets) == 12 and not any(secret in str(log) for secret in secrets)
     assert not any("/_lab/" in path for path in log["counts"])
     control.clear_requests()
     assert control.request_log() == {"total": 0, "counts": {}, "entries": []}

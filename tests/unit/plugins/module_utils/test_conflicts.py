@@ -396,7 +396,8 @@ def test_login_names_of_both_attempts_are_kept() -> None:
 
 
 def test_without_conflicts_there_is_nothing_to_plan_anew() -> None:
-    assert anew.conflicts_of(Plan(), {0: Outcome(Status.APPLIED), 1: Outcome(Status.FAILED)}) is None
+    plan = Plan(changes=(SetAttributes(key="1"), SetAttributes(key="2")))
+    assert anew.conflicts_of(plan, {0: Outcome(Status.APPLIED), 1: Outcome(Status.FAILED)}) is None
 
 
 def test_names_of_objects_that_are_seen_need_no_stand_in() -> None:

@@ -46,14 +46,24 @@ def test_no_fact_about_an_option_is_lost(system: HrSystem, name: str) -> None:
 
 def test_an_option_of_one_system_says_so() -> None:
     assert sentences("ENTRY", "subdomain")[0] == "Only with O(source.type=calamari)."
-    assert sentences("ENTRIES", "token_file")[0] == "Only with O(sources[].type=factorial)."
-    assert not any(text.startswith("Only with") for text in sentences("ENTRY", "api_key"))
+    assert sentences("ENTRIES", "company_token")[0] == "Only with O(sources[].type=factorial)."
+    assert not any(text.startswith("Only with") for text in sentences("ENTRY", "key_field"))
+
+
+def test_an_option_of_newer_systems_says_since_when() -> None:
+    options = FRAGMENT.sections["ENTRY"].options["source"]["suboptions"]
+    assert {name: options[name].get("version_added") for name in ("encoding", "url", "absences")} == {
+        "encoding": "0.7.0",
+        "url": None,
+        "absences": "0.2.0",
+    }
 
 
 def test_variables_of_one_system_come_before_those_that_all_share() -> None:
     shared = "HRSYNC_CA_FILE"
-    own = [v for system in SYSTEMS.values() for v in system.options["ca_file"]["environment"] if v != shared]
-    assert len(own) == len(SYSTEMS)
+    systems = [system for system in SYSTEMS.values() if system.speaks_http]
+    own = [v for system in systems for v in system.options["ca_file"]["environment"] if v != shared]
+    assert len(own) == len(systems)
     assert sentences("ENTRY", "ca_file")[-1].endswith(f", then E({shared}) is used.")
     assert [v for v in own if f"E({v})" not in sentences("ENTRY", "ca_file")[-1]] == []
 

@@ -8,7 +8,13 @@ import typing as t
 import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.connection import Directory
-from ansible_collections.hrsync.ad.plugins.module_utils.directory.deleted import Deleted, find_deleted, place_of
+from ansible_collections.hrsync.ad.plugins.module_utils.directory.deleted import (
+    NO_BIN,
+    Deleted,
+    find_deleted,
+    place_of,
+    read_bin,
+)
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.reader import NoSuchEntryError
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.requests import SHOW_DELETED
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError, DirectoryError
@@ -38,10 +44,12 @@ class Scripted:
 
     domain_dn = DOMAIN
     base_dn = DOMAIN
+    configuration_dn = f"CN=Configuration,{DOMAIN}"
 
-    def __init__(self, *deleted: Entry, visible: bool = True) -> None:
+    def __init__(self, *deleted: Entry, visible: bool = True, features: tuple[str, ...] = ()) -> None:
         self.deleted = deleted
         self.visible = visible
+        self.features = features
         self.filters: list[str] = []
 
     def search(
@@ -63,6 +71,9 @@ class Scripted:
                 yield from self.deleted
         elif base == STAFF:
             yield Entry(STAFF, {})
+        elif base == f"CN=Partitions,CN=Configuration,{DOMAIN}":
+            assert (attributes, scope) == (("msDS-EnabledFeature",), "base")
+            yield Entry(base, {"msds-enabledfeature": tuple(map(str.encode, self.features))})
         else:
             raise NoSuchEntryError(base)
 
@@ -164,3 +175,40 @@ def test_where_no_account_can_be_restored(parent: str) -> None:
     deleted = Deleted(deleted_entry(1, parent=parent), "guid")
     with pytest.raises(ConfigurationError, match="no longer exists. Set ou to a container that exists"):
         place_of(t.cast(Directory, Scripted()), deleted, None)
+
+
+BIN = (f"CN=Other Feature,CN=Optional Features,{DOMAIN}", f"CN=Recycle Bin Feature,CN=Optional Features,{DOMAIN}")
+
+
+def test_the_recycle_bin_is_read() -> None:
+    kept = deleted_entry(1, sAMAccountName="anna", title="Boss")
+    directory = Scripted(kept, features=BIN)
+    guid = GUID_TEXT.format(number=1)
+    found = read_bin(t.cast(Directory, directory), [guid], ["title"])
+    assert (list(found.accounts), found.problem) == ([guid], "")
+    deleted = found.accounts[guid]
+    assert (deleted.dn, deleted.account.dn, deleted.account.text("title")) == (kept.dn, f"CN=Anna,{STAFF}", "Boss")
+    assert "(!(isRecycled=TRUE))(|(objectGUID=" in directory.filters[0]
+    many = Scripted(features=BIN)
+    assert read_bin(t.cast(Directory, many), [guid] * 51, []).accounts == {}
+    assert len(many.filters) == 2
+
+
+@pytest.mark.parametrize(
+    ("directory", "guids", "problem"),
+    [
+        (Scripted(visible=False), [], ""),
+        (Scripted(), ["x"], NO_BIN),
+        (Scripted(features=BIN[:1]), ["x"], NO_BIN),
+    ],
+)
+def test_without_a_recycle_bin_nothing_can_be_restored(directory: Scripted, guids: list[str], problem: str) -> None:
+    found = read_bin(t.cast(Directory, directory), guids, [])
+    assert (found.accounts, found.problem) == ({}, problem)
+
+
+def test_a_recycle_bin_that_the_bind_account_does_not_see() -> None:
+    directory = Scripted(visible=False, features=BIN)
+    found = read_bin(t.cast(Directory, directory), [GUID_TEXT.format(number=1)], [])
+    assert found.problem.startswith("The bind account sees nothing in CN=Deleted Objects,")
+    assert found.accounts == {}

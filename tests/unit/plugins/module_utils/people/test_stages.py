@@ -13,7 +13,8 @@ import pytest
 from ansible_collections.hrsync.ad.plugins.module_utils.model.absence import NearAbsence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.employee import Employee
 from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import Said
-from ansible_collections.hrsync.ad.plugins.module_utils.people.stages import Anchor, At, Life, Unit, life_of, read_at
+from ansible_collections.hrsync.ad.plugins.module_utils.people.stages import Anchor, At, Life, life_of, read_at
+from ansible_collections.hrsync.ad.plugins.module_utils.values.periods import Unit
 
 UTC = datetime.UTC
 

@@ -11,6 +11,7 @@ import hashlib
 import typing as t
 import uuid
 
+from ansible_collections.hrsync.ad.plugins.module_utils.model.approval import Scope
 from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import (
     AddToGroup,
     Change,
@@ -47,6 +48,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import FORG
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Plan
 from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Task
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import make_plan
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.units import units_of
 from ansible_collections.hrsync.ad.plugins.module_utils.values import dn, syntax
 from ansible_collections.hrsync.ad.plugins.module_utils.values.equality import (
     distinct,
@@ -83,6 +85,11 @@ SCHEMA["whencreated"] = AttributeType("whenCreated", Syntax.EXACT, single_valued
 SCHEMA["accountexpires"] = AttributeType("accountExpires", Syntax.FILETIME, single_valued=True)
 SCHEMA["grouptype"] = AttributeType("groupType", Syntax.INTEGER, single_valued=True)
 USER_ATTRIBUTES = frozenset(SCHEMA) - {"grouptype"}
+
+
+def checksum(plan: Plan, target: str) -> str:
+    """The checksum of a plan for a directory."""
+    return units_of(plan, Scope(target=target)).checksum
 
 
 def account(name: str, key: str | None = None, *, parent: str = STAFF, **values: t.Any) -> Account:

@@ -30,10 +30,13 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import (
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Failure
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Snapshot
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Plan
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.checksum import checksum
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.photo.descriptor import KIND
 from ansible_collections.hrsync.ad.plugins.module_utils.values.syntax import AttributeType, Syntax
-from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import BASE, SCHEMA
+from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import (
+    BASE,
+    SCHEMA,
+    checksum,
+)
 
 DNS = st.sampled_from([f"CN=Anna,OU=Staff,{BASE}", f"CN=Bea,OU=Staff,{BASE}", f"CN=Anna,{BASE}"])
 VALUES = st.lists(st.sampled_from(["a", "b", "ab", "A", "0", "512"]), max_size=3, unique=True).map(tuple)

@@ -16,7 +16,6 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import (
 from ansible_collections.hrsync.ad.plugins.module_utils.model.kinds import Kind
 from ansible_collections.hrsync.ad.plugins.module_utils.model.option_names import USER
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Notice, Plan, Rejection
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.checksum import checksum
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import (
     BASE,
     SALES,
@@ -30,7 +29,7 @@ from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.direc
     wish,
 )
 
-from .directory_in_memory import of, plan_of
+from .directory_in_memory import checksum, of, plan_of
 
 
 def test_a_new_employee_gets_an_account_in_one_step() -> None:

@@ -31,7 +31,6 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import A
 from ansible_collections.hrsync.ad.plugins.module_utils.model.explanation import CHANGES
 from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Task
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.attributes.rules import prepare
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.checksum import checksum
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.explanation import Explaining
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import Planning
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.protection import Protection
@@ -50,7 +49,7 @@ from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.direc
     snapshot,
 )
 
-from .directory_in_memory import plan_of
+from .directory_in_memory import checksum, plan_of
 
 KEYS = [str(number) for number in range(1, 9)]
 NAMES = ["Anna", "anna", "Łucja", "José", "Jose", "Nowak, Jan", "O'Brien"]

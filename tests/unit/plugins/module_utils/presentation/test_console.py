@@ -37,6 +37,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import (
     Rejection,
     Status,
 )
+from ansible_collections.hrsync.ad.plugins.module_utils.model.run import KeptAs
 from ansible_collections.hrsync.ad.plugins.module_utils.presentation.console import View, closing, opening
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.registry import KINDS_BY_NAME
 from ansible_collections.hrsync.ad.plugins.plugin_utils.reports.document import SourceCount
@@ -142,6 +143,18 @@ def test_a_preview() -> None:
         "Report     /reports/a.html",
         f"Apply      {command}",
     ]
+
+
+def test_a_preview_whose_plan_waits_says_of_whom_and_how_to_approve() -> None:
+    waits = "The plan calm-otter-42 waits for level HR: 0 of 1 approval, by alice."
+    kept = KeptAs("calm-otter-42", "2026-12-02T08:00:00Z", waits)
+    command = "ansible-playbook hrsync.ad.approve -e plan=calm-otter-42"
+    lines = shown(COMPANY, kept=kept, command=command)
+    assert "Plan       calm-otter-42, kept for approval until 2026-12-02T08:00:00Z" in lines
+    assert lines[-2:] == [f"Waits      {waits}", f"Approve    {command}"]
+    assert shown(COMPANY, kept=kept)[-1] == "Approve    the plan calm-otter-42, with the playbook hrsync.ad.approve"
+    approved = shown(COMPANY, kept=kept._replace(waits=""), command="ansible-playbook hrsync.ad.sync")
+    assert approved[-1] == "Apply      ansible-playbook hrsync.ad.sync"
 
 
 def test_a_run_that_was_applied() -> None:

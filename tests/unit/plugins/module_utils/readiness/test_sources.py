@@ -35,6 +35,11 @@ class Fake:
         )
         return Connection(system=self.TYPE, name="hr", address="https://hr", identity={"id": "1"}, resources=resources)
 
+    recruits = False
+
+    def has(self, field: str) -> bool:
+        return field in ("department", "manager")
+
     def employees(self) -> list[Employee]:
         if self._options.get("custom_fields") and self._options.get("hides"):
             raise SourceError("The credential may not read custom fields.")
@@ -57,6 +62,7 @@ def test_a_source_is_described_and_read(monkeypatch: pytest.MonkeyPatch) -> None
         ["The API version is old."],
         False,
     )
+    assert answer["fields"] == ["department", "manager"]
 
 
 def test_custom_fields_are_shown_although_the_entry_leaves_them_out(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -73,7 +73,7 @@ def test_no_credential_and_two_credentials(tmp_path: pathlib.Path) -> None:
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({}, "has the type None. Valid types are calamari, factorial"),
+        ({}, f"has the type None. Valid types are {', '.join(sorted(SYSTEMS))}"),
         ({"type": "workday"}, "has the type workday"),
         (
             {"type": "factorial", "api_key": SECRET, "subdomain": "x"},

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime
 import importlib
 import pathlib
 import subprocess
@@ -15,11 +17,14 @@ import pytest
 import ansible_collections.hrsync.ad.plugins.module_utils.errors as anchor
 from ansible_collections.hrsync.ad.plugins.module_utils.model.employee import FIELDS, PRIVATE_FIELDS
 from ansible_collections.hrsync.ad.plugins.module_utils.option_table import described
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.entry import source_from_options
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.registry import SYSTEMS
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.system import HrSystem
+from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.sources.conftest import ToySource
 
 COLLECTION = pathlib.Path(str(anchor.__file__)).parents[2]
 PLUGINS = "ansible_collections.hrsync.ad.plugins"
+SECRETS = ("access_token", "api_key", "company_token", "client_secret", "database_url", "password", "query", "token")
 
 
 @pytest.fixture(params=SYSTEMS)
@@ -56,9 +61,10 @@ def test_every_option_is_described(system: HrSystem) -> None:
 
 def test_secrets_are_marked_and_every_credential_has_a_variable(system: HrSystem) -> None:
     for name, option in system.options.items():
-        secret = name in ("api_key", "company_token", "client_secret")
+        secret = name in SECRETS
         assert bool(option.get("no_log")) == secret, name
-        assert not secret or option["environment"] == [f"HRSYNC_{system.name.upper()}_{name.upper()}"]
+        variable = f"HRSYNC_{system.name.upper()}_{name.removeprefix('database_').upper()}"
+        assert not secret or option["environment"] == [variable]
 
 
 def test_the_descriptors_import_no_client() -> None:
@@ -73,11 +79,41 @@ def test_the_descriptors_import_no_client() -> None:
     assert not imported & heavy
 
 
-@pytest.mark.parametrize("field", ["department", "teams", "location", "location.country", "manager"])
-def test_values_that_both_systems_can_have(field: str) -> None:
+def test_a_system_that_is_not_read_by_http(toy: HrSystem) -> None:
+    assert toy.required == toy.needed({}) == ("requests",)
+    assert {"ca_file", "timeout", "retries"} <= set(toy.options)
+    other = dataclasses.replace(
+        toy, speaks_http=False, requirements=["toys, for O(toy)"], libraries=lambda entry: entry.get("toys", ())
+    )
+    assert other.required == ("toys, for O(toy)",)
+    assert (other.needed({}), other.needed({"toys": ["toys"]})) == ((), ("toys",))
+    assert not {"ca_file", "timeout", "retries"} & set(other.options)
+
+
+def test_a_source_has_the_fields_of_its_descriptor() -> None:
+    source = source_from_options({"type": "calamari", "subdomain": "x", "api_key": "k"}, datetime.date(2026, 11, 1))
+    assert {field: source.has(field) for field in ("department", "location.name", "location.city", "custom")} == {
+        "department": True,
+        "location.name": True,
+        "location.city": False,
+        "custom": False,
+    }
+
+
+def test_a_source_that_is_not_registered_has_no_field() -> None:
+    assert ToySource("toy").has("department") is False
+
+
+@pytest.mark.parametrize("field", ["department", "location", "location.country", "manager"])
+def test_values_that_all_systems_can_have(field: str) -> None:
     assert all(system.has(field) for system in SYSTEMS.values())
 
 
+def test_values_that_bamboohr_and_jazzhr_cannot_have() -> None:
+    assert [name for name, system in SYSTEMS.items() if not system.has("teams")] == ["bamboohr", "jazzhr"]
+
+
 @pytest.mark.parametrize("field", ["custom", "location.city"])
-def test_values_that_only_factorial_can_have(field: str) -> None:
-    assert [name for name, system in SYSTEMS.items() if system.has(field)] == ["factorial"]
+def test_values_that_calamari_cannot_have(field: str) -> None:
+    having = [name for name, system in SYSTEMS.items() if system.has(field)]
+    assert "factorial" in having and "calamari" not in having

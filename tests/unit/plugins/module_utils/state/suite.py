@@ -30,8 +30,10 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import (
     Written,
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Status
+from ansible_collections.hrsync.ad.plugins.module_utils.model.undo import Choice
 from ansible_collections.hrsync.ad.plugins.module_utils.state import lease, process, tasks
 from ansible_collections.hrsync.ad.plugins.module_utils.state.lease import Configuration, LostLeaseError
+from ansible_collections.hrsync.ad.plugins.module_utils.state.migrations import VERSION
 from ansible_collections.hrsync.ad.plugins.module_utils.state.retention import Retention
 from ansible_collections.hrsync.ad.plugins.module_utils.state.state import State, open_state
 from ansible_collections.hrsync.ad.plugins.module_utils.state.tables import tables
@@ -68,9 +70,9 @@ DISABLE: t.Final = changes.Disable(key="2", label="Bo", account="g", dn="CN=Bo,D
 APPLIED: t.Final = Outcome(Status.APPLIED)
 
 
-def opened(option: str, configuration: Configuration = HERE) -> t.ContextManager[State]:
+def opened(option: str, configuration: Configuration = HERE, patience: float = 1) -> t.ContextManager[State]:
     """The database, for a run that writes."""
-    return t.cast("t.ContextManager[State]", open_state(option, configuration, patience=1))
+    return t.cast("t.ContextManager[State]", open_state(option, configuration, patience=patience))
 
 
 def remembered(option: str, configuration: Configuration = HERE) -> Memory:
@@ -243,6 +245,60 @@ class EveryEngine:
         with opened(option) as state:
             (intent,) = state.begin({}).unfinished
             assert (intent.change.kind.name, intent.change.label) == ("set_badge", "Bo")
+
+    def test_changes_are_chosen_to_be_undone(self, option: str) -> None:
+        """By run, key, kind and time, with all that was made since the first of them; not what was not made."""
+        for outcome in (APPLIED, Outcome(Status.FAILED), Outcome(Status.FAILED, unknown=True)):
+            with opened(option) as state:
+                run = state.begin({})
+                run.intend([(0, CREATE), (1, DISABLE)])
+                run.settle({0: APPLIED, 1: outcome})
+                run.conclude(Updates(), "applied")
+        with opened(option) as state:
+            state.begin({}).intend([(0, DISABLE)])
+            made = state.chosen(Choice(keys=frozenset("2")))
+            told = [(one.run, one.change.kind.name, one.is_chosen, one.is_known, one.is_whole) for one in made]
+            assert told == [
+                (1, "disable", True, True, True),
+                (2, "create", False, True, True),
+                (3, "create", False, True, True),
+                (3, "disable", True, False, True),
+                (4, "disable", True, False, True),
+            ]
+            assert made[0].change == DISABLE and made[1].change == CREATE
+            numbers = [one.number for one in made]
+            assert numbers == sorted(numbers)
+            assert state.chosen(Choice(runs=frozenset((3,)), kinds=frozenset(("create",))))[0].run == 3
+            assert [one.run for one in state.chosen(Choice(since=made[0].at))] == [1, 1, 2, 3, 3, 4]
+            assert state.chosen(Choice(since=made[-1].at + datetime.timedelta(seconds=1))) == ()
+            assert state.chosen(Choice(until=made[0].at)) == ()
+
+    def test_changes_of_forgotten_people_are_not_whole(self, option: str) -> None:
+        with opened(option) as state:
+            run = state.begin({})
+            run.intend([(0, DISABLE)])
+            run.settle({0: APPLIED})
+            run.conclude(Updates(), "applied")
+        done(option, forget=["2"])
+        with opened(option) as state:
+            [made] = state.chosen(Choice(runs=frozenset((1,))))
+        assert (made.is_chosen, made.is_whole, made.change.kind.name) == (True, False, "disable")
+
+    def test_a_run_that_is_not_remembered_cannot_be_undone(self, option: str) -> None:
+        choice = Choice(runs=frozenset((7, 8)))
+        for writes in (False, True):
+            with (
+                open_state(option, HERE, writes=writes) as state,
+                pytest.raises(StateError, match="The runs 7, 8 are not one of"),
+            ):
+                state.chosen(choice)
+        for name in ("other", HERE.name):
+            with opened(option, dataclasses.replace(HERE, name=name)) as state:
+                state.begin({}).conclude(Updates(), "applied")
+        with opened(option) as state:
+            assert state.chosen(Choice(runs=frozenset((2,)))) == ()
+            with pytest.raises(StateError, match="Run 1 is not one of this configuration"):
+                state.chosen(Choice(runs=frozenset((1, 2))))
 
     def test_a_run_that_ends_with_an_error_gives_its_lease_back(self, option: str) -> None:
         with pytest.raises(ZeroDivisionError), opened(option) as state:
@@ -428,7 +484,7 @@ class EveryTask:
         assert one["last_runs"][0]["facts"] == {"by": "eva", "version": "0.6.0", "host": process.host()}
         assert one["last_runs"][0]["started"].endswith("Z") and one["last_runs"][0]["ended"] is None
         assert (one["lease"]["owner"], one["lease"]["base"]) == ("eva", HERE.base)
-        assert found["version"] == 1 and len(shown(option)["configurations"]) == 2
+        assert found["version"] == VERSION and len(shown(option)["configurations"]) == 2
         assert shown(option, name="lifecycle")["configurations"][0]["lease"] is None
 
     def test_a_person_is_shown(self, option: str) -> None:
@@ -443,6 +499,7 @@ class EveryTask:
         assert "abcdefghijkl" not in repr(one)
         assert [name["value"] for name in one["names"]] == ["anna"]
         assert [(change["kind"], change["status"]) for change in one["changes"]] == [("create", "applied")]
+        assert [entry["facts"]["change"] for entry in one["audit"]] == ["create"]
         (one,) = shown(option, name="lifecycle", key="key:3")["person"]
         assert (one["remembered"], one["names"], len(one["changes"])) == (None, [], 1)
         assert shown(option, key="nobody")["person"] == []
@@ -478,7 +535,7 @@ class EveryTask:
                 run = state.begin({})
                 run.settle_unfinished({intent.number: Finding.UNKNOWN for intent in run.unfinished})
                 run.conclude(Updates(people=gone_since(now - 40 * 86400), feeds={"hr": {}}), "applied")
-        removed = {"runs": 1, "changes": 3, "people": 1, "names": 1}
+        removed = {"runs": 1, "changes": 3, "people": 1, "names": 1, "plans": 0, "details": 0}
         with opened(option) as state:
             state.begin({}).intend([(0, CREATE)])
         assert done(option, name="lifecycle", keep="50 days")["changed"] is False
@@ -506,7 +563,14 @@ class EveryTask:
                 run.settle({0: APPLIED})
         with opened(option) as state, state._database.writing() as connection:
             connection.execute(sa.update(tables().runs).values(started=0))
-        assert done(option, keep="1")["pruned"] == {"runs": 1, "changes": 0, "people": 0, "names": 0}
+        assert done(option, keep="1")["pruned"] == {
+            "runs": 1,
+            "changes": 0,
+            "people": 0,
+            "names": 0,
+            "plans": 0,
+            "details": 0,
+        }
 
     def test_a_run_removes_what_is_old_at_its_end(self, option: str) -> None:
         retention = Retention(runs=datetime.timedelta(days=30), names=datetime.timedelta(days=50))
@@ -530,7 +594,8 @@ class EveryTask:
         assert len(remembered(option, dataclasses.replace(HERE, name="other")).names) == 1
 
     def test_a_person_is_forgotten(self, option: str) -> None:
-        removed = {"people": 2, "names": 2, "changes": 2}
+        # Of each configuration, the changes of the person and of the report in the audit log.
+        removed = {"people": 2, "names": 2, "changes": 2, "plans": 0, "requests": 0, "details": 4}
         assert done(option, forget=["1", "nobody"], check_mode=True)["forgotten"] == removed
         assert done(option, forget=["key:1", "nobody"])["forgotten"] == removed
         assert done(option, forget=["1"])["changed"] is False

@@ -82,16 +82,18 @@ def test_migrations_are_made_one_after_the_other(tmp_path: pathlib.Path, monkeyp
     made = list[int]()
     with opened(option):
         pass
-    monkeypatch.setattr(migrations, "VERSION", 3)
-    monkeypatch.setattr(migrations, "MIGRATIONS", {2: lambda _connection: made.append(2), 3: lambda _c: made.append(3)})
+    first, second = VERSION + 1, VERSION + 2
+    later = {first: lambda _connection: made.append(first), second: lambda _connection: made.append(second)}
+    monkeypatch.setattr(migrations, "VERSION", second)
+    monkeypatch.setattr(migrations, "MIGRATIONS", later)
     # A preview makes them for itself, and leaves the database as it is.
     for _preview in range(2):
         remembered(option)
-    assert made == [2, 3, 2, 3]
+    assert made == [first, second] * 2
     for _run in range(2):
         with opened(option) as state, state._database.reading() as connection:
-            assert connection.execute(sa.select(tables().schema.c.version)).scalar_one() == 3
-    assert made == [2, 3, 2, 3, 2, 3]
+            assert connection.execute(sa.select(tables().schema.c.version)).scalar_one() == second
+    assert made == [first, second] * 3
 
 
 def test_a_migration_that_fails_changes_nothing(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,8 +106,8 @@ def test_a_migration_that_fails_changes_nothing(tmp_path: pathlib.Path, monkeypa
         connection.execute(sa.text("ALTER TABLE no_such_table ADD COLUMN more TEXT"))
 
     with monkeypatch.context() as patched:
-        patched.setattr(migrations, "VERSION", 2)
-        patched.setattr(migrations, "MIGRATIONS", {2: migrate})
+        patched.setattr(migrations, "VERSION", VERSION + 1)
+        patched.setattr(migrations, "MIGRATIONS", {VERSION + 1: migrate})
         with pytest.raises(StateError, match="cannot be used"), opened(option):
             pass
     assert "more TEXT True" not in columns(tmp_path / "state.db")["hrsync_person"]

@@ -15,6 +15,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import FORG
 from ansible_collections.hrsync.ad.plugins.module_utils.state import tasks
 from ansible_collections.hrsync.ad.plugins.module_utils.state.state import open_state
 
+from .plans_suite import EveryPlan
 from .suite import (
     APPLIED,
     CREATE,
@@ -44,6 +45,10 @@ class TestLeaseOnSqlite(EveryLease):
 
 
 class TestTasksOnSqlite(EveryTask):
+    pass
+
+
+class TestPlansOnSqlite(EveryPlan):
     pass
 
 

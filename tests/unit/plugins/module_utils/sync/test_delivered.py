@@ -73,3 +73,15 @@ def test_a_rule_that_can_recognize_nobody_is_refused(rules: list[str], state: st
 
 def test_without_rules_nothing_is_needed() -> None:
     check_rehire_match({"rehire_match": None, "sources": [], "state": "none"})
+
+
+@pytest.mark.parametrize("rules", [None, [], ["employee_number"]])
+def test_a_recruiting_system_needs_the_rule_that_it_has_values_for(rules: list[str] | None) -> None:
+    sources = [FULL, {"type": "jazzhr"}]
+    with pytest.raises(ConfigurationError) as caught:
+        check_rehire_match({"rehire_match": rules, "sources": sources, "state": ""})
+    assert str(caught.value) == (
+        "lifecycle_sources has JazzHR, whose people get another key when the HR system has them. Without"
+        " personal_email in lifecycle_rehire_match, they would get a second account. Add it there."
+    )
+    check_rehire_match({"rehire_match": ["personal_email"], "sources": sources, "state": ""})

@@ -18,6 +18,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.readiness import phases 
 from ansible_collections.hrsync.ad.plugins.module_utils.sources import entry
 from ansible_collections.hrsync.ad.plugins.module_utils.sync import comparing, explaining, phases, survey
 from ansible_collections.hrsync.ad.plugins.module_utils.sync.options import ARGUMENT_SPEC, FETCH, LIBRARIES, now_of
+from ansible_collections.hrsync.ad.plugins.module_utils.wire import packing
 
 SPECS = {
     "sync": (phases, ARGUMENT_SPEC),
@@ -63,6 +64,7 @@ def test_hr_is_read_as_of_the_time_of_the_run(monkeypatch: pytest.MonkeyPatch) -
         "bind_password": "x",
         "key": "email",
         "_now": "2026-12-01T08:00:00Z",
+        "_task": packing.pack({"steps": []}),
         "state": "none",
         "managed_base": "DC=example,DC=test",
     }

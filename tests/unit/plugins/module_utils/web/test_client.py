@@ -12,7 +12,8 @@ import pytest
 import requests
 
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
-from ansible_collections.hrsync.ad.plugins.module_utils.web.client import HeaderCredentials, HttpClient
+from ansible_collections.hrsync.ad.plugins.module_utils.web.client import HttpClient
+from ansible_collections.hrsync.ad.plugins.module_utils.web.credentials import HeaderCredentials
 from ansible_collections.hrsync.ad.plugins.module_utils.web.errors import (
     AnswerError,
     AuthenticationError,
@@ -38,7 +39,7 @@ def client(url: str, **patience: t.Any) -> HttpClient:
     return HttpClient(
         source="hr",
         url=url,
-        credentials=HeaderCredentials("x-api-key", SECRET, (SECRET,)),
+        credentials=HeaderCredentials({"x-api-key": SECRET}, (SECRET,)),
         ca_file=tls.loopback().ca,
         patience=Patience(**quick),
     )
@@ -193,6 +194,12 @@ def test_a_redirect_is_not_followed(server: ScriptedServer) -> None:
     assert "token" not in str(raised.value)
 
 
+def test_an_answer_that_nothing_has_changed_is_no_redirect(server: ScriptedServer) -> None:
+    server.on(PATH, Answer(b"", status=304, headers={"ETag": '"1"'}))
+    transfer = client(server.url).exchange("GET", PATH, headers={"If-None-Match": '"1"'})
+    assert (transfer.status, transfer.body, server.asked[0].headers["If-None-Match"]) == (304, b"", '"1"')
+
+
 def test_a_secret_that_the_source_repeats_is_not_shown(server: ScriptedServer) -> None:
     server.on(PATH, Answer({"message": f"key {SECRET} is unknown"}, status=401))
     with pytest.raises(AuthenticationError) as raised:
@@ -247,7 +254,7 @@ def test_an_address_that_cannot_be_used(url: str) -> None:
 
 
 def test_a_ca_file_must_exist_and_be_pem(tmp_path: pathlib.Path) -> None:
-    credentials = HeaderCredentials("x", SECRET, (SECRET,))
+    credentials = HeaderCredentials({"x": SECRET}, (SECRET,))
     with pytest.raises(ConfigurationError, match="does not exist"):
         HttpClient(source="hr", url="https://h", credentials=credentials, ca_file=str(tmp_path / "none.pem"))
     (tmp_path / "bad.pem").write_text("hello")
@@ -268,7 +275,7 @@ def test_the_certificate_is_verified(
 ) -> None:
     scripted = ScriptedServer(tls.issue(tmp_path, *names))
     scripted.on(PATH, Answer({"ok": True}))
-    credentials = HeaderCredentials("x-api-key", SECRET, (SECRET,))
+    credentials = HeaderCredentials({"x-api-key": SECRET}, (SECRET,))
     ca_file = scripted.ca_file if trusted else None
     try:
         secure = HttpClient(source="hr", url=scripted.url, credentials=credentials, ca_file=ca_file)

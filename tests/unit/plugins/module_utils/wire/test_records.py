@@ -48,6 +48,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import (
     Status,
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Keyless, Report, Saying, Task
+from ansible_collections.hrsync.ad.plugins.module_utils.model.waves import REST, Size, Waves
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.registry import KINDS_BY_NAME
 from ansible_collections.hrsync.ad.plugins.module_utils.wire import packing
 from ansible_collections.hrsync.ad.plugins.module_utils.wire import records as transport
@@ -197,6 +198,8 @@ PLAN = Plan(
     missing=(MISSING,),
     coverage=KnownAccounts(41, 40, 80),
     gauges=(GAUGE, dataclasses.replace(GAUGE, limit=Limit(name="people"), since=None)),
+    waves=Waves(sizes=(1, 10, 30), begun=2, why="A change failed.", left=("Anna", "Bo")),
+    emergency="incident",
 )
 
 
@@ -275,8 +278,11 @@ TASK = Task(
     said={"1": Saying(label="Anna (1)", source="hr", fields={"end_date": None})},
     revision=7,
     facts={"by": "root"},
+    mapping='{"ou": "OU=Staff"}',
     feed_gate=GATE,
     feeds={"hr": {"records": 3}},
+    waves=(Size(count=3), Size(percent=2.5), REST),
+    emergency="incident",
 )
 
 
@@ -288,7 +294,9 @@ def test_a_task_arrives_as_it_was() -> None:
 
 
 def test_a_report_arrives_as_it_was() -> None:
-    report = Report(plan=PLAN, outcomes={0: Outcome(Status.SKIPPED, "lost")}, server="dc1", checksum="abc")
+    report = Report(
+        plan=PLAN, outcomes={0: Outcome(Status.SKIPPED, "lost")}, server="dc1", checksum="abc", audit_head="7:ab"
+    )
     assert transport.report_from_dict(sent(transport.report_to_dict(report))) == report
 
 

@@ -45,7 +45,7 @@ def report(
         "format": run.pop("format", FORMAT),
         "stops": run.pop("stops", []),
         "limits": run.pop("limits", []),
-        "run": {**facts, "warnings": [], **run},
+        "run": {**facts, "warnings": [], "sources": [{"name": "hr"}], **run},
         "employees": 40,
         "counts": {"creates": {"planned": 1, "applied": 1, "failed": run.pop("failed_changes", 0)}},
         "people": list(people),
@@ -494,6 +494,14 @@ def test_what_hr_has_to_correct() -> None:
     assert charts.to_correct(found)[-1] == charts.Bar("2026-11-27", (8,), "2026-11-27: 8 to correct")
     assert charts.to_correct(found)[-2].words == "2026-11-26: no run"
     assert charts.fields(found) == [("city", 7), ("manager", 1)]
+
+
+def test_an_undo_does_not_say_what_hr_has_to_correct(folder: Folder) -> None:
+    data = [{"field": "location.city", "title": "city of the workplace", "number": 3}]
+    folder.run(report("2026-11-28T08:00:00+00:00", hr_data=data))
+    folder.run(report("2026-11-28T09:00:00+00:00", person("1", kind="enabled"), sources=[], limits=["Undo."]))
+    text = Page(folder.page).text
+    assert "2026-11-28: 3 to correct" in text and "2026-11-28: 1 enabled" in text
 
 
 def test_charts_without_runs() -> None:

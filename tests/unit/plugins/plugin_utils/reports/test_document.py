@@ -17,6 +17,7 @@ import pytest
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.limits import DEFAULTS, Gauge, Limit, Verdict
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Notice, Outcomes, Plan, Problem, Rejection
+from ansible_collections.hrsync.ad.plugins.module_utils.model.waves import Waves
 from ansible_collections.hrsync.ad.plugins.module_utils.presentation.persons import LeadingKind, State
 from ansible_collections.hrsync.ad.plugins.plugin_utils.reports.document import (
     Document,
@@ -109,6 +110,7 @@ def test_the_run_tells_who_started_it_where_how_limited_and_how_it_ended(facts: 
         scope="employee.department == 'Sales'",
         minimum_coverage=80,
         failure="3 of 4 changes failed.",
+        audit_head="812:ab",
         finished=facts.started + datetime.timedelta(milliseconds=1234),
     )
     run = document(Plan(), {}, limited)["run"]
@@ -116,6 +118,22 @@ def test_the_run_tells_who_started_it_where_how_limited_and_how_it_ended(facts: 
     assert (run["version"], run["only"], run["minimum_coverage"]) == ("0.5.0", ["1", "2"], 80)
     assert run["scope"] == "employee.department == 'Sales'"
     assert (run["failed"], run["failure"], run["seconds"]) == (True, "3 of 4 changes failed.", 1.2)
+    assert run["audit_head"] == "812:ab"
+
+
+def test_what_is_remembered_of_who_started_a_run() -> None:
+    told = {
+        "by": "anna (AWX job 42)",
+        "user": "anna",
+        "host": "ctl.example.com",
+        "system_user": "ops",
+        "awx_job": "42",
+    }
+    assert StartedBy("ops", "ctl.example.com", "anna", "42").facts == told
+    # Whoever runs ansible-playbook could pretend to be somebody else in AWX.
+    pretended = {"by": "anna", "user": "anna", "host": "ctl", "system_user": "eve"}
+    assert StartedBy("eve", "ctl", "anna").facts == pretended
+    assert StartedBy("ops", "ctl").facts == {"by": "ops", "user": "ops", "host": "ctl"}
 
 
 def test_a_run_for_everybody_that_did_not_fail(facts: RunFacts) -> None:
@@ -142,6 +160,23 @@ GAUGES = (
     Gauge(limit=DEFAULTS["disables"], allowed=28, number=477, earlier=3, population=565, verdict=Verdict.EXCEEDED),
     Gauge(limit=Limit(name="moves", count=5), allowed=5, number=1),
 )
+
+
+def test_waves_and_emergencies_are_in_the_document(facts: RunFacts) -> None:
+    waves = Waves(sizes=(1, 10, 26), begun=2, why="A check refused.", left=("Bo Li (2)",))
+    made = document(Plan(waves=waves, emergency="incident 4711"), {}, facts)
+    jsonschema.Draft202012Validator(schema()).validate(made)
+    assert made["emergency"] == "incident 4711"
+    assert made["waves"] == {
+        "sizes": [1, 10, 26],
+        "begun": 2,
+        "why": "A check refused.",
+        "left": {"people": 26, "first": ["Bo Li (2)"]},
+        "words": "2 of 3 waves of 1, 10, 26 people made; 26 people left: Bo Li (2), and 25 more",
+    }
+    other = document(Plan(), {}, facts)
+    jsonschema.Draft202012Validator(schema()).validate(other)
+    assert (other["waves"], other["emergency"]) == (None, "")
 
 
 def test_every_limit_in_use_is_in_the_document(facts: RunFacts) -> None:

@@ -27,6 +27,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import (
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.model.limits import DEFAULTS, Gauge, Verdict
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Notice, Outcomes, Plan, Problem, Rejection
+from ansible_collections.hrsync.ad.plugins.module_utils.model.waves import Waves
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.registry import KINDS_BY_NAME
 from ansible_collections.hrsync.ad.plugins.plugin_utils.reports import html, report_page
 from ansible_collections.hrsync.ad.plugins.plugin_utils.reports.document import (
@@ -274,6 +275,22 @@ def test_a_run_that_succeeded_has_no_banner(plan: Plan, facts: RunFacts) -> None
     content = page(document(plan, {}, facts))
     assert 'class="banner' not in content
     assert ">successful" in content
+
+
+def banners(root: ElementTree.Element) -> list[str]:
+    return [text(one) for one in root.iter(f"{HTML}div") if "banner" in one.get("class", "")]
+
+
+def test_the_page_says_how_far_the_waves_got(facts: RunFacts) -> None:
+    waves = Waves(sizes=(1, 10, 26), begun=2, why="A check refused.", left=("Bo <Li> (2)",))
+    [banner] = banners(of(Plan(waves=waves), facts))
+    assert banner == "Waves: 2 of 3 waves of 1, 10, 26 people made; 26 people left: Bo <Li> (2), and 25 more."
+
+
+@pytest.mark.parametrize(("check_mode", "words"), [(False, "ARE DISABLED."), (True, "WOULD BE DISABLED.")])
+def test_the_page_begins_with_an_emergency(check_mode: bool, words: str, facts: RunFacts) -> None:
+    shown = of(Plan(emergency="incident <4711>"), facts, check_mode=check_mode)
+    assert banners(shown)[0] == f"EMERGENCY RUN WITHOUT APPROVAL: ONLY LEAVERS {words} REASON: incident <4711>"
 
 
 def test_the_page_says_who_ran_it_where_with_which_version_and_limits(facts: RunFacts) -> None:

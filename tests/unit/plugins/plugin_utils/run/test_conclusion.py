@@ -43,6 +43,7 @@ def concluded(
     with_diff: bool = False,
     now: datetime.datetime | None = None,
     as_of: AsOf | None = None,
+    audit_head: str = "",
     keep: datetime.timedelta | None = None,
     **outcome: t.Any,
 ) -> dict[str, t.Any]:
@@ -52,7 +53,8 @@ def concluded(
         started=now,
         as_of=as_of,
     )
-    report = Report(plan=plan, outcomes={0: Outcome(**outcome)} if outcome else {}, server="dc1", checksum="sha256:0")
+    outcomes = {0: Outcome(**outcome)} if outcome else {}
+    report = Report(plan=plan, outcomes=outcomes, server="dc1", checksum="sha256:0", audit_head=audit_head)
     conclusion = Conclusion(
         settings=t.cast("Settings", settings),
         fetched=fetched_of([]),
@@ -109,6 +111,14 @@ def test_a_run_without_a_fault_does_not_fail() -> None:
     assert "failed" not in result
     assert result["stops"] == []
     assert result["summary"].startswith("No change: the directory matches HR.\n")
+
+
+def test_the_head_of_the_audit_log_is_shown_so_that_it_can_be_kept() -> None:
+    head = f"812:{'a' * 64}"
+    assert concluded(Plan(employees=1), audit_head=head)["audit_head"] == head
+    assert f"Audit log  {head}" in SHOWN
+    assert concluded(Plan(employees=1))["audit_head"] == ""
+    assert not any(line.startswith("Audit log") for line in SHOWN)
 
 
 def test_a_result_with_a_long_diff_is_kept_by_awx() -> None:

@@ -78,3 +78,13 @@ def test_what_is_not_used_is_not_lacking(options: dict[str, t.Any], absent: str)
 )
 def test_what_is_used_is_lacking(options: dict[str, t.Any], present: str) -> None:
     assert present in told(**options)
+
+
+def test_an_emergency_lacks_the_audit_log_only() -> None:
+    [notice] = notices(settings(state="none", emergency="incident"), FORGETFUL)
+    assert notice.text == (
+        "THE AUDIT LOG LACKS THIS EMERGENCY RUN, because lifecycle_state is none, and its limit counts this run alone."
+        " Keep the report."
+    )
+    lost = settings(state="sqlite:////lost.db", emergency="incident")
+    assert notices(lost, FORGETFUL) == (), "the target says what is wrong with the database"

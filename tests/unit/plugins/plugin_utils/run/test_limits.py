@@ -77,10 +77,10 @@ def test_an_attribute_that_the_mapping_does_not_have_is_refused() -> None:
         ({"disables": {"percent": -1}}, "lifecycle_limits.disables.percent is -1, but must be between 0 and 100."),
         (
             {"disables": {"per": "7 moons"}},
-            "lifecycle_limits.disables.per is '7 moons', but must be run, or a number of hours, days, weeks, such as 7"
-            " days.",
+            "lifecycle_limits.disables.per is '7 moons'. Give a number of hours, days or weeks, such as 24 hours, or"
+            " run to count this run only.",
         ),
-        ({"disables": {"per": "0 days"}}, "lifecycle_limits.disables.per is '0 days', but must be run"),
+        ({"disables": {"per": "0 days"}}, "lifecycle_limits.disables.per is '0 days'. Give a number of hours,"),
         (
             {"disables": {"per": "13 weeks"}},
             "lifecycle_limits.disables.per is '13 weeks', but earlier runs are remembered for at most 90 days.",

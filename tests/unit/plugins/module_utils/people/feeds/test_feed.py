@@ -138,6 +138,21 @@ def test_further_fields_are_columns() -> None:
     assert feed.having["phone"] == 1
 
 
+@pytest.mark.parametrize(
+    ("before", "now", "is_same"),
+    [
+        ("https://photos.example/1.jpg?Signature=a", "https://photos.example/1.jpg?Signature=b", True),
+        ("https://photos.example/1.jpg?Signature=a", "https://photos.example/2.jpg?Signature=a", False),
+        ("Is it? Yes", "Is it? No", False),
+    ],
+)
+def test_signatures_of_addresses_are_not_compared(before: str, now: str, is_same: bool) -> None:
+    """HR systems sign the addresses of photos anew in each answer."""
+    (one,) = company(1)
+    had, has = (take([dataclasses.replace(one, custom={"photo": text})], "5a17", TODAY).feed for text in (before, now))
+    assert (had.columns == has.columns) is (had.checksum == has.checksum) is is_same
+
+
 def test_there_are_not_too_many_columns(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(feeds, "MOST_COLUMNS", 2)
     assert len(take(company(9), "5a17", TODAY).feed.columns) == 2

@@ -26,9 +26,10 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import (
     SetAttributes,
     StepChange,
     Unlock,
+    identity,
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.model.limits import DEFAULTS
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.gates.counting import identity, joined, people_of
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.gates.counting import joined, people_of
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.registry import KINDS_BY_NAME
 
 ANNA: dict[str, t.Any] = {"key": "1", "label": "Anna (1)", "account": "guid-1", "dn": "CN=Anna,OU=x"}

@@ -14,8 +14,8 @@ import requests
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError, SourceError
 from ansible_collections.hrsync.ad.plugins.module_utils.model.employee import Employee
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.base import Source
-from ansible_collections.hrsync.ad.plugins.module_utils.sources.calamari.source import Pace
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.entry import source_from_options
+from ansible_collections.hrsync.ad.plugins.module_utils.web.pace import Pace
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.web.scripted import (
     Answer,
     Asked,

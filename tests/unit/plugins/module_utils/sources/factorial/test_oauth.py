@@ -22,11 +22,16 @@ import pytest
 import requests
 
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError, SourceError
+from ansible_collections.hrsync.ad.plugins.module_utils.sources import consent
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.base import Source
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.entry import source_from_options
-from ansible_collections.hrsync.ad.plugins.module_utils.sources.factorial import consent
-from ansible_collections.hrsync.ad.plugins.module_utils.sources.factorial.oauth import OUT_OF_BAND, OAuthClient
-from ansible_collections.hrsync.ad.plugins.module_utils.sources.factorial.token_store import Stored, Token, TokenStore
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.factorial.authority import (
+    AUTHORITY,
+    COMPANY,
+    OUT_OF_BAND,
+)
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.oauth import OAuthClient
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.token_store import Stored, Token, TokenStore
 from ansible_collections.hrsync.ad.plugins.module_utils.web.errors import UnavailableError
 from ansible_collections.hrsync.ad.plugins.module_utils.web.patience import Patience
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.web.scripted import Answer, ScriptedServer
@@ -44,7 +49,7 @@ class Company:
     def __init__(self, systems: SimulatedSystems, folder: pathlib.Path) -> None:
         self.control = SimulatedControl(systems.urls, systems.credentials, tls.loopback().ca)
         self.url = systems.factorial_url
-        self.store = TokenStore(str(folder / "token.json"))
+        self.store = TokenStore(str(folder / "token.json"), AUTHORITY)
 
     def consent(self, **values: str) -> Token:
         """A person consents; the token is stored."""
@@ -223,6 +228,7 @@ def test_an_error_that_says_nothing_about_the_token_keeps_it(
 def test_a_wrong_client_is_blamed_at_the_consent(company: Company) -> None:
     credentials = company.control.credentials
     wrong = OAuthClient(
+        AUTHORITY,
         source="factorial",
         url=company.url,
         client_id=credentials.factorial_client_id,
@@ -279,7 +285,7 @@ print(len(source.employees()), flush=True)
 CRASH = """
 import datetime, json, os, sys
 from ansible_collections.hrsync.ad.plugins.module_utils.sources import entry
-from ansible_collections.hrsync.ad.plugins.module_utils.sources.factorial.token_store import TokenStore
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.token_store import TokenStore
 put = TokenStore._put
 def put_and_die(*arguments):
     put(*arguments)
@@ -353,6 +359,7 @@ def test_the_pair_before_is_tried_where_the_current_one_is_refused(company: Comp
 def client(company: Company, redirect_uri: str = OUT_OF_BAND) -> OAuthClient:
     credentials = company.control.credentials
     return OAuthClient(
+        AUTHORITY,
         source="factorial",
         url=company.url,
         client_id=credentials.factorial_client_id,
@@ -364,7 +371,7 @@ def client(company: Company, redirect_uri: str = OUT_OF_BAND) -> OAuthClient:
 
 
 def test_the_address_of_the_consent(company: Company) -> None:
-    url, state = client(company).authorization_url(owner="company", scopes=["employees", "contracts"])
+    url, state = client(company).authorization_url(scopes=["employees", "contracts"], **COMPANY)
     query = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(url).query))
     assert url.startswith(f"{company.url}/oauth/authorize?")
     assert query == {
@@ -381,7 +388,7 @@ def test_the_address_of_the_consent(company: Company) -> None:
 @pytest.mark.parametrize("owner", ["company", "user"])
 def test_a_code_becomes_a_token(company: Company, owner: str) -> None:
     oauth = client(company)
-    url, _state = oauth.authorization_url(owner=owner, scopes=["employees"])
+    url, _state = oauth.authorization_url(scopes=["employees"], **(COMPANY if owner == "company" else {}))
     token = oauth.exchange(company.control.consent(url)["code"], time.time())
     assert (token.refresh_token is None) == (owner == "company")
     assert token.scope == "employees"
@@ -389,7 +396,7 @@ def test_a_code_becomes_a_token(company: Company, owner: str) -> None:
 
 def test_a_code_is_good_once(company: Company) -> None:
     oauth = client(company)
-    code = company.control.consent(oauth.authorization_url(owner="user", scopes=[])[0])["code"]
+    code = company.control.consent(oauth.authorization_url(scopes=[])[0])["code"]
     oauth.exchange(code, time.time())
     with pytest.raises(SourceError, match=r"refused the code \(invalid_grant.*factorial_authorize"):
         oauth.exchange(code, time.time())
@@ -412,7 +419,7 @@ def test_nobody_answers_the_exchange(company: Company) -> None:
     ],
 )
 def test_what_is_pasted(pasted: str, code: str) -> None:
-    assert consent.code_of(pasted, "s") == code
+    assert consent.code_of(AUTHORITY, pasted, "s") == code
 
 
 @pytest.mark.parametrize(
@@ -426,7 +433,7 @@ def test_what_is_pasted(pasted: str, code: str) -> None:
 )
 def test_what_is_pasted_wrongly(pasted: str, words: str) -> None:
     with pytest.raises((ConfigurationError, SourceError), match=words):
-        consent.code_of(pasted, "s")
+        consent.code_of(AUTHORITY, pasted, "s")
 
 
 @pytest.fixture
@@ -456,7 +463,7 @@ def visit(*urls: str) -> threading.Thread:
 def test_a_code_is_caught(redirect_uri: str) -> None:
     icon = redirect_uri.replace("/callback", "/favicon.ico")
     browser = visit(icon, redirect_uri, f"{redirect_uri}?code=abc&state=s")
-    assert consent.wait_for_code(redirect_uri, "s", 10) == "abc"
+    assert consent.wait_for_code(AUTHORITY, redirect_uri, "s", 10) == "abc"
     browser.join()
 
 
@@ -464,20 +471,20 @@ def test_a_forged_redirect_is_passed_over(redirect_uri: str) -> None:
     browser = visit(
         f"{redirect_uri}?code=abc&state=forged", f"{redirect_uri}?error=x", f"{redirect_uri}?code=b&state=s"
     )
-    assert consent.wait_for_code(redirect_uri, "s", 10) == "b"
+    assert consent.wait_for_code(AUTHORITY, redirect_uri, "s", 10) == "b"
     browser.join()
 
 
 def test_a_refusal_is_reported(redirect_uri: str) -> None:
     browser = visit(f"{redirect_uri}?error=access_denied&state=s")
     with pytest.raises(SourceError, match="did not return a code: access_denied"):
-        consent.wait_for_code(redirect_uri, "s", 10)
+        consent.wait_for_code(AUTHORITY, redirect_uri, "s", 10)
     browser.join()
 
 
 def test_no_code_comes(redirect_uri: str) -> None:
     with pytest.raises(SourceError, match="received no code"):
-        consent.wait_for_code(redirect_uri, "s", 0.3)
+        consent.wait_for_code(AUTHORITY, redirect_uri, "s", 0.3)
 
 
 @pytest.mark.parametrize(
@@ -485,4 +492,4 @@ def test_no_code_comes(redirect_uri: str) -> None:
 )
 def test_an_address_that_cannot_be_listened_on(uri: str) -> None:
     with pytest.raises(ConfigurationError, match="cannot listen on"):
-        consent.wait_for_code(uri, "s", 1)
+        consent.wait_for_code(AUTHORITY, uri, "s", 1)

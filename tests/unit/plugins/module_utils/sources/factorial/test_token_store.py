@@ -14,8 +14,9 @@ import typing as t
 import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError, SourceError
-from ansible_collections.hrsync.ad.plugins.module_utils.sources.factorial import token_store
-from ansible_collections.hrsync.ad.plugins.module_utils.sources.factorial.token_store import Stored, Token, TokenStore
+from ansible_collections.hrsync.ad.plugins.module_utils.sources import token_store
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.factorial.authority import AUTHORITY
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.token_store import Stored, Token, TokenStore
 
 NOW = 1_800_000_000.0
 DAY = 86400
@@ -23,7 +24,7 @@ DAY = 86400
 
 @pytest.fixture
 def store(tmp_path: pathlib.Path) -> TokenStore:
-    return TokenStore(str(tmp_path / "token.json"), clock=lambda: NOW)
+    return TokenStore(str(tmp_path / "token.json"), AUTHORITY, clock=lambda: NOW)
 
 
 def token(name: str = "a", **members: t.Any) -> Token:
@@ -83,7 +84,7 @@ def test_a_symbolic_link_stays_one(store: TokenStore, tmp_path: pathlib.Path) ->
     store.write(Stored(current=token("a")))
     link = tmp_path / "link.json"
     link.symlink_to(store.path)
-    TokenStore(str(link)).write(Stored(current=token("b")))
+    TokenStore(str(link), AUTHORITY).write(Stored(current=token("b")))
     assert link.is_symlink()
     assert store.read().current.access_token == "b"
 
@@ -103,7 +104,7 @@ def test_a_failure_while_replacing_leaves_the_old_file(store: TokenStore, monkey
 
 
 def test_a_folder_that_is_not_there_is_an_error_before_anything_is_renewed(tmp_path: pathlib.Path) -> None:
-    absent = TokenStore(str(tmp_path / "none" / "token.json"))
+    absent = TokenStore(str(tmp_path / "none" / "token.json"), AUTHORITY)
     with pytest.raises(ConfigurationError, match="cannot be replaced"), absent.locked():
         pytest.fail("the lock cannot be held")
     with pytest.raises(ConfigurationError, match="cannot be replaced"), absent.replacing():
@@ -112,16 +113,21 @@ def test_a_folder_that_is_not_there_is_an_error_before_anything_is_renewed(tmp_p
 
 def test_the_lock_is_waited_for_but_not_for_ever(store: TokenStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(token_store, "LOCK_PATIENCE", 0.2)
-    with store.locked(), pytest.raises(SourceError, match="locked by another process"), TokenStore(store.path).locked():
+    with (
+        store.locked(),
+        pytest.raises(SourceError, match="locked by another process"),
+        TokenStore(store.path, AUTHORITY).locked(),
+    ):
         pytest.fail("two hold the lock")
-    with TokenStore(store.path).locked():
+    with TokenStore(store.path, AUTHORITY).locked():
         pass
 
 
 HOLD = """
 import sys, time
-from ansible_collections.hrsync.ad.plugins.module_utils.sources.factorial.token_store import TokenStore
-with TokenStore(sys.argv[1]).locked():
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.factorial.authority import AUTHORITY
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.token_store import TokenStore
+with TokenStore(sys.argv[1], AUTHORITY).locked():
     print("held", flush=True)
     time.sleep(60)
 """
@@ -165,7 +171,7 @@ def test_a_company_token_has_no_end() -> None:
     made = Token.from_answer({"access_token": "a", "refresh_token": None, "expires_in": None, "scope": None}, NOW)
     assert made == token("a")
     assert made.usable(NOW + 1000 * DAY)
-    assert made.refresh_ends() is None
+    assert AUTHORITY.ends(made) is None
     assert made.refresh_age(NOW) == 0
 
 
@@ -177,4 +183,4 @@ def test_the_age_of_a_refresh_token_counts_from_its_own_issue() -> None:
     assert (kept.refresh_age(NOW + 4 * DAY), silent.refresh_token) == (4 * DAY, "r1")
     assert silent.refresh_age(NOW + 4 * DAY) == 4 * DAY
     assert rotated.refresh_age(NOW + 4 * DAY) == 0
-    assert first.refresh_ends().timestamp() == NOW + 7 * DAY  # type: ignore[union-attr]
+    assert AUTHORITY.ends(first).timestamp() == NOW + 7 * DAY  # type: ignore[union-attr]

@@ -23,7 +23,6 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.auto_reply import 
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Delta
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Plan
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.checksum import checksum
 from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange import automatic_replies as exchange
 from ansible_collections.hrsync.ad.plugins.module_utils.services.graph import automatic_replies as graph
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.auto_reply.descriptor import AUTO_REPLY, KIND
@@ -40,6 +39,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.steps.auto_reply.setting
     shows,
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.auto_reply.work import AutoReplyChange, ReplyWork
+from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import checksum
 
 Options = dict[str, t.Any]
 NOW = datetime.datetime(2026, 10, 1, 12, tzinfo=datetime.UTC)

@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 from ansible_collections.hrsync.ad.plugins.module_utils.model.cloud import Assignment, CloudUser, LicenseGroup, Sku
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Plan, StepPlan, Subject
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.checksum import checksum
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.license.catalog import Catalog
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.license.model import LicenseChange, LicenseWork
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.license.plan import LicensePlanner
@@ -27,6 +26,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.steps.license.settings i
     GraphWrite,
     LicenseNames,
 )
+from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import checksum
 
 NOON = datetime.datetime(2026, 10, 1, 12, tzinfo=datetime.UTC)
 LATER = NOON + datetime.timedelta(hours=1)

@@ -24,7 +24,6 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Pre
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Snapshot
 from ansible_collections.hrsync.ad.plugins.module_utils.model.mailbox import MailboxPlace, MailboxType, Recipient
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Plan, Subject
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.checksum import checksum
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.license.catalog import Catalog
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.license.plan import LicensePlanner
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.license.settings import IN_TURN
@@ -49,6 +48,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox.exchange_s
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox.request import MailboxRequest
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox.way import Way
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox.work import MailboxChange, MailboxWork
+from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import checksum
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.steps.mailbox.mailboxes_in_memory import (
     EXCHANGE,
     LOCAL,

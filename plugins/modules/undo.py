@@ -1,0 +1,373 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: undo
+short_description: Undo what runs have changed
+version_added: 0.7.0
+author: The hrsync.ad authors (@hrsync)
+description:
+  - Puts back what runs of M(hrsync.ad.sync) have changed, from the values before that the database of O(state) remembers. Attributes, the OU, the name,
+    groups, saved groups, the flags and whether the account is enabled come back; so do licenses, the type and the settings of a mailbox, the automatic
+    reply and the place of the home folder. Created accounts are deleted, and deleted accounts are restored from the AD Recycle Bin.
+  - O(run), O(key), O(kind), O(since) and O(until) choose what is undone. All that are set must be true of a change.
+  - In check mode, the module shows the plan. Otherwise it applies it as every plan is applied. O(limits) count its changes, and the run is remembered, so
+    that it can be undone too. Changes of the directory are made first, then licenses, mailboxes, automatic replies and home folders, and last, accounts
+    are deleted. All of them are made at once, not in waves (see O(hrsync.ad.sync#module:waves)).
+  - What cannot come back is listed with the reason, in RV(lost). That is so for passwords, secret values, the effects of scripts, photos of which only a
+    hash is remembered, accounts that were deleted without the AD Recycle Bin, organizational units that a run has created, and people who were forgotten.
+    The rest is undone nevertheless.
+  - People are skipped with the reasons, and nothing of theirs is undone, if somebody has changed a value since, if a later run that is not chosen has, if
+    somebody else has one of their names by now, or if the account is protected. Values and later runs do not matter for people whom O(force) names.
+  - If several chosen runs have changed the same value, it becomes what it was before the first of them.
+  - An account that a run has created is deleted only if nobody has changed it since, also not by adding it to a group.
+  - The next run of M(hrsync.ad.sync) does what HR and the mapping say then. It makes the same changes again, unless you have corrected HR or the mapping
+    before. A warning lists the people.
+  - If the undo frees a name that somebody else is to get back, run the module once more.
+  - If a run has deleted an account, and values of others that pointed to it (C(manager)) were written since, these values are not known any more. All
+    other values that pointed to it come back from the AD Recycle Bin.
+  - Usually, you use this module through the playbook C(hrsync.ad.undo), which takes the variables of the role P(hrsync.ad.lifecycle#role).
+extends_documentation_fragment:
+  - hrsync.ad.attributes
+  - hrsync.ad.directory
+  - hrsync.ad.microsoft365
+  - hrsync.ad.exchange
+  - hrsync.ad.file_server
+  - hrsync.ad.approval
+  - hrsync.ad.receivers
+options:
+  run:
+    description: Numbers of runs, which RV(hrsync.ad.state_info#module:configurations) and the playbook C(hrsync.ad.state) list.
+    type: list
+    elements: int
+    default: []
+  key:
+    description:
+      - Keys of people in HR, as a list or as text with commas.
+      - If a key could be read as a number or a date, write V(key:0042).
+    type: list
+    elements: str
+    default: []
+  kind:
+    description:
+      - Kinds of change, such as V(disable), V(move), V(set_attributes), V(add_to_group), V(create), V(delete) or V(license).
+      - Needs one of O(run), O(key), O(since) and O(until).
+    type: list
+    elements: str
+    default: []
+  since:
+    description: The first moment, in ISO 8601 such as V(2026-12-01T06:00:00+01:00). Without an offset, it is in O(timezone). A day means its beginning.
+    type: str
+  until:
+    description: The last moment, as O(since). A day means its end.
+    type: str
+  timezone:
+    description: The time zone of O(since) and O(until), such as V(Europe/Warsaw).
+    type: str
+    default: UTC
+  force:
+    description: Keys of people for whom it does not matter what somebody else or a later run has changed since. Their values are overwritten.
+    type: list
+    elements: str
+    default: []
+  name:
+    description: Name of the configuration whose runs are undone, as in O(hrsync.ad.sync#module:name).
+    type: str
+    default: lifecycle
+  state:
+    description:
+      - The database in which the runs are remembered, see O(hrsync.ad.sync#module:state).
+      - If not set, the environment variable E(HRSYNC_STATE) on the target is used, or else the file of the user who runs the module there.
+    type: str
+  key_attribute:
+    description: LDAP attribute that stores the key.
+    type: str
+    default: employeeID
+  managed_base:
+    description: Distinguished name below which accounts may be changed, as in O(hrsync.ad.sync#module:managed_base).
+    type: str
+    required: true
+  protected_groups:
+    description: Groups (C(sAMAccountName)) whose members are never changed.
+    type: list
+    elements: str
+    default: []
+  protected_ous:
+    description: Distinguished names below which nothing is ever changed.
+    type: list
+    elements: str
+    default: []
+  limits:
+    description:
+      - How many people may be changed, see O(hrsync.ad.sync#module:limits). The default limits are the same.
+      - A deleted account that a run has created counts for C(deletes), and a restored account for C(creates).
+    type: dict
+    default: {}
+  limits_once:
+    description: The number of people that may be changed in this run in spite of O(limits), by the name of the limit, such as V(enables=60).
+    type: dict
+    default: {}
+  approval:
+    description: What must be approved before anything is undone, as in O(hrsync.ad.sync#module:approval). A preview keeps its plan, under a name that it
+      shows.
+    type: str
+    choices: [none, whole, units]
+    default: none
+  expected_checksum:
+    description: The checksum of the plan that may be applied, as in O(hrsync.ad.sync#module:expected_checksum).
+    type: str
+  plan_valid:
+    description: How long the plan that a preview keeps can be applied, as a number of hours, days or weeks.
+    type: str
+    default: 24 hours
+  report_dir:
+    description: Directory on the controller for reports, as in O(hrsync.ad.sync#module:report_dir). The report of an undo is beside those of the runs.
+    type: path
+  report_keep:
+    description: How long to keep reports, as in O(hrsync.ad.sync#module:report_keep).
+    type: str
+  _task:
+    description: Set by the action plugin. Do not set it in a task.
+    type: str
+requirements:
+  - Python 3.11 or newer
+  - SQLAlchemy
+  - psycopg, for PostgreSQL
+notes:
+  - The bind account needs the rights to write that a run needs; to restore accounts, also the right to reanimate tombstones and to read the container of
+    deleted objects.
+  - Mailboxes and automatic replies are changed on premises if O(exchange) is set and the account has its mailbox there, and otherwise in Microsoft 365.
+seealso:
+  - ref: ansible_collections.hrsync.ad.docsite.undo
+    description: How to take back a run.
+  - module: hrsync.ad.sync
+  - module: hrsync.ad.state_info
+"""
+
+EXAMPLES = r"""
+# With the variables of the role, use the playbook: ansible-playbook hrsync.ad.undo -i inventory -e run=5 --check
+
+- name: Show what would be undone of a run
+  hrsync.ad.undo:
+    run: [5]
+    managed_base: OU=Staff,DC=example,DC=com
+    state: sqlite:////srv/hrsync/state.db
+  check_mode: true
+
+- name: Enable again the people whom the runs of a night have disabled
+  hrsync.ad.undo:
+    kind: [disable]
+    since: "2026-12-01T00:00"
+    until: "2026-12-01T06:00"
+    timezone: Europe/Warsaw
+    managed_base: OU=Staff,DC=example,DC=com
+    limits_once: {enables: 60}
+
+- name: Put one person back as before the run, whatever has changed since
+  hrsync.ad.undo:
+    run: [5]
+    key: ["1017"]
+    force: ["1017"]
+    managed_base: OU=Staff,DC=example,DC=com
+"""
+
+RETURN = r"""
+lost:
+  description: What cannot come back.
+  returned: always
+  type: dict
+  contains:
+    count:
+      description: Number of such things.
+      type: int
+      returned: always
+      sample: 1
+    first:
+      description: The first of them, each with C(key), C(label), C(run), C(what), and C(why), a sentence.
+      type: list
+      elements: dict
+      returned: always
+      sample:
+        - key: "1017"
+          label: Anna Nowak (1017)
+          run: 5
+          what: photo (thumbnailPhoto)
+          why: Only a hash of the former photo is remembered.
+plan:
+  description: Number of planned changes of each kind.
+  returned: always
+  type: dict
+  sample: {updates: 3, enables: 1}
+checksum:
+  description: SHA-256 hash of the plan. It is the same for the same changes to the same directory.
+  returned: always
+  type: str
+  sample: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+fingerprint:
+  description: The checksum with digests of the changes of each person, for O(expected_checksum).
+  returned: always
+  type: str
+  sample: ""
+plan_id:
+  description: Name under which a preview has kept its plan for approval; empty if it has not.
+  returned: always
+  type: str
+  sample: brave-otter-42
+plan_valid_until:
+  description: Until when that plan can be applied; empty if there is none.
+  returned: always
+  type: str
+  sample: "2026-12-02T06:00:00Z"
+audit_head:
+  description: The last entry of the audit log after the run, as NUMBER:HASH; empty if nothing was written to it.
+  returned: always
+  type: str
+  sample: ""
+changes:
+  description: The first planned changes, as sentences. The diff has all of them.
+  returned: always
+  type: list
+  elements: str
+  sample: ["enable: Anna Nowak (1017)"]
+rejected:
+  description: People who were skipped, so that nothing of theirs was undone.
+  returned: always
+  type: dict
+  contains:
+    count:
+      description: Number of skipped people.
+      type: int
+      returned: always
+      sample: 1
+    first:
+      description: The first of them, each with C(key), C(label) and C(reasons).
+      type: list
+      elements: dict
+      returned: always
+      sample:
+        - key: "1018"
+          label: Jan Kos (1018)
+          reasons:
+            - >-
+              Somebody else has changed title since run 5 (2026-12-01 06:00 UTC): it is 'Chief' now, and the run wrote 'Clerk'; the account was last
+              changed on 2026-12-02.
+            - To undo nevertheless, name the key in force.
+failed_changes:
+  description: Changes that the directory or a service refused.
+  returned: always
+  type: dict
+  contains:
+    count:
+      description: Number of failed changes.
+      type: int
+      returned: always
+      sample: 0
+    first:
+      description: The first of them, each with C(change), a sentence, and C(message), the error message.
+      type: list
+      elements: dict
+      returned: always
+      sample: []
+conflicts:
+  description: Changes that were not made, because somebody else has changed the account while the module was working. Run the module again.
+  returned: always
+  type: dict
+  contains:
+    count:
+      description: Their number.
+      type: int
+      returned: always
+      sample: 0
+    first:
+      description: The first of them, each with C(change), a sentence, and C(message), what somebody else had changed.
+      type: list
+      elements: dict
+      returned: always
+      sample: []
+problems:
+  description: Steps that could not bring something back, such as a mailbox whose settings somebody else has changed since.
+  returned: always
+  type: dict
+  contains:
+    count:
+      description: Number of blocked steps.
+      type: int
+      returned: always
+      sample: 0
+    first:
+      description: The first of them.
+      type: list
+      elements: str
+      returned: always
+      sample: []
+notices:
+  description: Warnings, such as that the next run makes the same changes again.
+  returned: always
+  type: list
+  elements: str
+  sample: []
+stops:
+  description: The reasons why the module wrote nothing, such as a limit that is exceeded.
+  returned: always
+  type: list
+  elements: str
+  sample: []
+limits:
+  description: Not used by this module; the list is empty.
+  returned: always
+  type: list
+  elements: str
+  sample: []
+employees:
+  description: Number of people of whom something is chosen.
+  returned: always
+  type: int
+  sample: 3
+unchanged:
+  description: Number of people for whom there is nothing to undo, because everything is as before, or cannot come back.
+  returned: always
+  type: int
+  sample: 1
+server:
+  description: Name of the domain controller that was used.
+  returned: always
+  type: str
+  sample: dc1.example.com
+report:
+  description: Paths of the files of the report on the controller.
+  returned: when O(report_dir) is set
+  type: dict
+  contains:
+    html:
+      description: The HTML page.
+      type: str
+      returned: success
+      sample: /var/lib/hrsync/reports/lifecycle-20261201T061500Z.html
+    json:
+      description: The JSON file.
+      type: str
+      returned: success
+      sample: /var/lib/hrsync/reports/lifecycle-20261201T061500Z.json
+summary:
+  description: Summary of at most 1024 bytes, as lines of text.
+  returned: always
+  type: str
+  sample: "Applied."
+"""
+
+from ansible_collections.hrsync.ad.plugins.module_utils.module import run
+from ansible_collections.hrsync.ad.plugins.module_utils.undo.options import ARGUMENT_SPEC
+from ansible_collections.hrsync.ad.plugins.module_utils.undo.undo import undo
+
+
+def main() -> None:
+    """Run the module."""
+    run(undo, ARGUMENT_SPEC)
+
+
+if __name__ == "__main__":
+    main()
