@@ -112,11 +112,6 @@ def ranges(numbers: t.Iterable[int]) -> list[list[int]]:
     return found
 
 
-def numbers_in(found: t.Iterable[t.Sequence[int]]) -> frozenset[int]:
-    """The inverse of `ranges`."""
-    return frozenset(itertools.chain.from_iterable(range(first, last + 1) for first, last in found))
-
-
 def names(value: t.Any, key: str) -> bool:
     """Whether details name a person by the key, wherever in them (see `Event.details`)."""
     if isinstance(value, t.Mapping):

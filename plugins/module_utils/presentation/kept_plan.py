@@ -34,10 +34,8 @@ class ReadablePlan:
     name: str
     facts: t.Mapping[str, str]
     """What is said before all changes, by title."""
-    people: t.Sequence[Person]
-    """With their changes, by `LeadingKind`."""
-    details: t.Sequence[t.Sequence[str]]
-    """All values before and after of each of these people, see `details`."""
+    people: t.Sequence[tuple[Person, t.Sequence[str]]]
+    """By `LeadingKind`, each with all values before and after, see `details`."""
     notes: t.Mapping[str, str]
     """What is to be said of people beside that, by key."""
     places: t.Sequence[str]
@@ -54,10 +52,10 @@ class ReadablePlan:
 def lines(plan: ReadablePlan) -> list[str]:
     """The lines."""
     facts = {"Plan": plan.name, **plan.facts}
-    rows = [_row(person, plan.notes.get(person.key, "")) for person in plan.people]
+    rows = [_row(person, plan.notes.get(person.key, "")) for person, _details in plan.people]
     return [
         *aligned([(title, one_line(text)) for title, text in facts.items()], _LONGEST_CELL),
-        *_detailed(aligned(rows, _LONGEST_CELL), plan.details),
+        *_detailed(aligned(rows, _LONGEST_CELL), [own for _person, own in plan.people]),
         *(f"+ create OU  {one_line(place)}" for place in plan.places),
         f"Total: {plan.total}",
         *map(one_line, plan.waits),

@@ -24,8 +24,7 @@ def document(plan: ReadablePlan) -> str:
     """The document."""
     rows = [f"| {escaped(name)} | {escaped(value)} |" for name, value in plan.facts.items()]
     parts = [f"# Plan {escaped(plan.name)}", "\n".join(["|   |   |", "|---|---|", *rows])]
-    detailed = zip(plan.people, plan.details, strict=True)
-    for kind, several in itertools.groupby(detailed, key=lambda one: one[0].kind):
+    for kind, several in itertools.groupby(plan.people, key=lambda one: one[0].kind):
         own = list(several)
         parts.append(f"## {kind.value.capitalize()}: {count(len(own), 'person', 'people')}")
         parts.append("\n".join(_item(person, plan.notes.get(person.key, ""), details) for person, details in own))

@@ -15,7 +15,6 @@ import typing as t
 SUCCESS: t.Final = 0
 NO_DATA: t.Final = 5
 """The answer to a request without events, if the token is right."""
-HEALTHY: t.Final = 17
 
 _TOKEN: t.Final = "Check {where}.token."
 _BUSY: t.Final = "The next run sends again."

@@ -30,6 +30,7 @@ if t.TYPE_CHECKING:
     from ..approvals.signer_files import SignerFiles
     from ..model.approval import Level, SignedDecision
     from ..module import ModuleResult
+    from ..presentation.persons import Person
 
 JsonObject = dict[str, t.Any]
 
@@ -142,7 +143,7 @@ class View:
 
     def _changes(self) -> JsonObject:
         approved = self._assessment.approved if self._assessment else None
-        people, details = self._plan.persons(), self._details()
+        people = self._plan.persons()
         changes = [
             {
                 "key": one.key,
@@ -153,16 +154,11 @@ class View:
                 "approved": None if approved is None else one.key in approved,
                 "applied": one.key in self._plan.used,
             }
-            for one, own in zip(people, details, strict=True)
+            for one, own in people
         ]
-        return {"changes": changes, **self._documents()}
+        return {"changes": changes, **self._documents(people)}
 
-    def _details(self) -> list[list[str]]:
-        """All values before and after, of each of the people."""
-        made = self._plan.plan.changes
-        return [kept_plan.details(made[index] for index in one.changes) for one in self._plan.persons()]
-
-    def _documents(self) -> JsonObject:
+    def _documents(self, people: list[tuple[Person, list[str]]]) -> JsonObject:
         """The plan as people read it."""
         kept = self._plan.kept
         facts = {
@@ -177,8 +173,7 @@ class View:
         plan = kept_plan.ReadablePlan(
             name=kept.name,
             facts=facts,
-            people=self._plan.persons(),
-            details=self._details(),
+            people=people,
             notes={unit.key: f"with the changes of {', '.join(unit.needs)}" for unit in kept.units if unit.needs},
             places=[change.dn for change in self._plan.places()],
             waits=self._waits(),

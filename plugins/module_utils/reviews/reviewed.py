@@ -14,6 +14,7 @@ import typing as t
 from ..errors import ApprovalError
 from ..model.plan import Plan
 from ..planner.units import is_intact
+from ..presentation.kept_plan import details
 from ..presentation.persons import persons
 from ..state import decisions, plans
 from ..state.showing import chosen
@@ -48,14 +49,10 @@ class Reviewed:
         """Whether runs have applied all of it."""
         return len(self.used) >= len(self.kept.units)
 
-    @property
-    def plan(self) -> Plan:
-        """The changes of all people."""
-        return Plan(changes=tuple(change for own in self.changes.values() for change in own))
-
-    def persons(self) -> tuple[Person, ...]:
-        """What it does to each person."""
-        return persons(self.plan, {})
+    def persons(self) -> list[tuple[Person, list[str]]]:
+        """What it does to each person, with all values before and after."""
+        plan = Plan(changes=tuple(change for own in self.changes.values() for change in own))
+        return [(one, details(plan.changes[index] for index in one.changes)) for one in persons(plan, {})]
 
     def places(self) -> tuple[Change, ...]:
         """What creates the organizational units that people need."""

@@ -35,16 +35,13 @@ def has_lost(connection: Connection, plan: Row[t.Any]) -> bool:
         table.c.number > plan.entry,
         table.c.entry.contains(json.dumps(plan.name)),
     )
-    for row in connection.execute(query).all():
-        entry = json.loads(row.entry)
-        facts = entry["facts"]
-        if entry["kind"] == EntryKind.DECISION:
-            is_there = (facts["statement"], facts["signature"]) in _decisions(connection, plan.id)
-        else:
-            is_there = facts.get("plans", {}).get(plan.name, 0) <= _used(connection, plan.id, facts.get("run", 0))
-        if not is_there:
-            return True
-    return False
+    entries = [json.loads(row.entry) for row in connection.execute(query)]
+    decided = [entry["facts"] for entry in entries if entry["kind"] == EntryKind.DECISION]
+    told = {(facts["statement"], facts["signature"]) for facts in decided if facts["plan"] == plan.name}
+    uses = [entry["facts"] for entry in entries if plan.name in entry["facts"].get("plans", ())]
+    return not told <= _decisions(connection, plan.id) or any(
+        facts["plans"][plan.name] > _used(connection, plan.id, facts["run"]) for facts in uses
+    )
 
 
 def _decisions(connection: Connection, plan: int) -> set[tuple[str, str]]:

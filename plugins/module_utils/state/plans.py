@@ -86,21 +86,14 @@ def digest_of(values: t.Mapping[str, t.Any]) -> str:
 
 def unrecorded(connection: Connection, numbers: t.Collection[int]) -> set[int]:
     """Those of these plans of which the audit log says something else, because somebody has edited them."""
-    known = tables()
-    plans, log = known.plans, known.audit
-    join = (log.c.configuration == plans.c.configuration) & (log.c.number == plans.c.entry)
-    query = sa.select(plans, log.c.entry.label("text")).outerjoin(log, join).where(plans.c.id.in_(numbers))
-    return {row.id for row in connection.execute(query).all() if not _is_recorded(row) or has_lost(connection, row)}
+    rows = _with_entries(connection, numbers)
+    return {row.id for row in rows if not _is_recorded(row) or has_lost(connection, row)}
 
 
 def is_shown_as_kept(connection: Connection, number: int) -> bool:
     """Whether the audit log says of the changes of a plan what the database shows."""
-    known = tables()
-    plans, log = known.plans, known.audit
-    join = (log.c.configuration == plans.c.configuration) & (log.c.number == plans.c.entry)
-    query = sa.select(log.c.entry).join(plans, join).where(plans.c.id == number)
-    entry = json.loads(connection.execute(query).scalar_one_or_none() or "{}")
-    return bool(entry) and entry["facts"].get("shown") == _shown(connection, number)
+    [row] = _with_entries(connection, [number])
+    return bool(_told_when_kept(row).get("shown") == _shown(connection, number))
 
 
 def _shown(connection: Connection, number: int) -> str:
@@ -108,10 +101,23 @@ def _shown(connection: Connection, number: int) -> str:
     return hashlib.sha256(json.dumps(changes_of(connection, number), sort_keys=True).encode()).hexdigest()
 
 
-def _is_recorded(row: Row[t.Any]) -> bool:
+def _with_entries(connection: Connection, numbers: t.Collection[int]) -> t.Sequence[Row[t.Any]]:
+    """The rows of these plans, each with the `text` of the entry of the audit log that tells of it."""
+    known = tables()
+    plans, log = known.plans, known.audit
+    join = (log.c.configuration == plans.c.configuration) & (log.c.number == plans.c.entry)
+    query = sa.select(plans, log.c.entry.label("text")).outerjoin(log, join).where(plans.c.id.in_(numbers))
+    return connection.execute(query).all()
+
+
+def _told_when_kept(row: Row[t.Any]) -> t.Mapping[str, t.Any]:
+    """The facts of the entry of a plan; none if it is about something else."""
     entry = json.loads(row.text or "{}")
-    is_kept = entry.get("kind") == EntryKind.PLAN_KEPT
-    return bool(is_kept and entry["facts"].get("row") == digest_of(dict(row._mapping)))
+    return t.cast("dict[str, t.Any]", entry["facts"]) if entry.get("kind") == EntryKind.PLAN_KEPT else {}
+
+
+def _is_recorded(row: Row[t.Any]) -> bool:
+    return bool(_told_when_kept(row).get("row") == digest_of(dict(row._mapping)))
 
 
 def _is_same(kept: KeptPlan, plan: NewPlan) -> bool:

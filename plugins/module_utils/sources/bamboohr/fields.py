@@ -83,8 +83,6 @@ class Field:
     """The name by which it is requested."""
     also: tuple[str, ...] = ()
     """Other names that answers can have for it."""
-    is_additional: bool = False
-    """Whether the option `additional_fields` names it."""
 
     @property
     def names(self) -> frozenset[str]:
@@ -152,10 +150,10 @@ def _additional(source: str, wanted: str, known: collections.abc.Sequence[Known]
             " instead, if you need it."
         )
     if found:
-        return Field(name=slug(wanted), asked=found[0].asked, also=(*found[0].also, wanted), is_additional=True)
+        return Field(name=slug(wanted), asked=found[0].asked, also=(*found[0].also, wanted))
     if all_known or not re.fullmatch(r"\w+", wanted, re.ASCII):
         raise _unknown(source, wanted, known)
-    return Field(name=slug(wanted), asked=wanted, is_additional=True)
+    return Field(name=slug(wanted), asked=wanted)
 
 
 def _unknown(source: str, wanted: str, known: collections.abc.Sequence[Known]) -> ConfigurationError:

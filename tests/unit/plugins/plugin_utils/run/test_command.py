@@ -16,22 +16,22 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.run import KeptAs,
 from ansible_collections.hrsync.ad.plugins.plugin_utils.run.command import next_command
 
 REPORT = Report(plan=Plan(), outcomes={}, server="dc1", checksum="")
-PREVIEW: dict[str, t.Any] = {"args": ("hrsync.ad.preview",), "inventory": ["/work/inventory.yml"], "tags": ["all"]}
+PREVIEW: dict[str, t.Any] = {"args": ("hrsync.ad.preview",), "inventory": ["/srv/inventory.yml"], "tags": ["all"]}
 
 
 @pytest.mark.parametrize(
     ("arguments", "command"),
     [
-        ({}, "ansible-playbook hrsync.ad.sync -i /work/inventory.yml"),
+        ({}, "ansible-playbook hrsync.ad.sync -i /srv/inventory.yml"),
         ({"inventory": None}, "ansible-playbook hrsync.ad.sync"),
         ({"inventory": ["a b.yml", "localhost,"]}, "ansible-playbook hrsync.ad.sync -i 'a b.yml' -i localhost,"),
-        ({"args": ("own.yml",), "check": True}, "ansible-playbook own.yml -i /work/inventory.yml"),
+        ({"args": ("own.yml",), "check": True}, "ansible-playbook own.yml -i /srv/inventory.yml"),
         ({"args": ("own.yml",)}, ""),
         ({"args": ("one.yml", "two.yml"), "check": True}, ""),
         ({"args": ()}, ""),
         (
             {"extra_vars": ("secret=1",), "vault_ids": ["a"], "tags": ["x"], "subset": ""},
-            "ansible-playbook hrsync.ad.sync -i /work/inventory.yml (with the same -e, --tags, --vault-id)",
+            "ansible-playbook hrsync.ad.sync -i /srv/inventory.yml (with the same -e, --tags, --vault-id)",
         ),
     ],
 )
@@ -67,9 +67,9 @@ def waiting(waits: str) -> Report:
 @pytest.mark.parametrize("is_now", [True, False])
 @pytest.mark.parametrize("arguments", [PREVIEW, {**PREVIEW, "args": ("hrsync.ad.undo",), "check": True}])
 def test_a_plan_that_waits_is_approved_first(arguments: dict[str, t.Any], is_now: bool) -> None:
-    command = "ansible-playbook hrsync.ad.approve -i /work/inventory.yml -e plan=calm-otter-42"
+    command = "ansible-playbook hrsync.ad.approve -i /srv/inventory.yml -e plan=calm-otter-42"
     assert next_command(arguments, {}, waiting("HR is missing."), is_now=is_now) == command
 
 
 def test_a_plan_that_is_approved_or_needs_no_approval_is_applied() -> None:
-    assert next_command(PREVIEW, {}, waiting("")) == "ansible-playbook hrsync.ad.sync -i /work/inventory.yml"
+    assert next_command(PREVIEW, {}, waiting("")) == "ansible-playbook hrsync.ad.sync -i /srv/inventory.yml"
