@@ -149,7 +149,7 @@ def test_an_emergency_needs_a_leaver_and_a_reason(project: pathlib.Path) -> None
     said, messages = job(project, "emergency_leaver", hosts)
     for host in ("nobody", "secretive"):
         assert messages[host].startswith("Say who has left, with -e key=1017."), said
-    assert "key:1017" in messages["number"]
+    assert "Write key: before it" in messages["number"]
     for host in ("approved", "urgent"):
         assert NO_PASSWORD in messages[host]
     assert said.endswith("exit code 2")
