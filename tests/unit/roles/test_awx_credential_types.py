@@ -56,7 +56,8 @@ def credential_types() -> dict[str, Item]:
 
 @pytest.fixture(params=range(len(FULL_CONNECTIONS)))
 def made(request: pytest.FixtureRequest) -> Item:
-    return list(credential_types().values())[request.param]
+    number: int = request.param
+    return list(credential_types().values())[number]
 
 
 def fields(made: Item) -> dict[str, Item]:
