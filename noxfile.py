@@ -274,7 +274,7 @@ def types(session: nox.Session) -> None:
     # The collection is imported by its full name, tests and tools by their path in the repository.
     run_all(
         session,
-        ["mypy", str(folder / "plugins"), *shared],
+        ["mypy", str(folder / "plugins"), str(folder / "extensions"), *shared],
         ["mypy", "noxfile.py", "tools", "tests", *shared],
     )
 
