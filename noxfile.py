@@ -240,6 +240,17 @@ def browser_tests(session: nox.Session) -> None:
 
 
 @nox.session(python=BASE, tags=["test"])
+def eda(session: nox.Session) -> None:
+    """Test the plugins for Event-Driven Ansible, and the rulebooks with ansible-rulebook, which needs Java."""
+    if shutil.which("apt-get") and not shutil.which("java"):
+        packages.add(BUILD / "logs" / "packages.log", session.log, ["default-jre-headless"])
+    prepare(session, "eda")
+    with session.chdir(staged(session)):
+        tests = session.posargs or ["tests/unit/extensions"]
+        session.run("python", "-m", "pytest", "-p", "no:cacheprovider", *tests)
+
+
+@nox.session(python=BASE, tags=["test"])
 def msgraph(session: nox.Session) -> None:
     """Test the simulated Microsoft 365 with the client of Microsoft, which is independent of the collection."""
     prepare(session, "msgraph")

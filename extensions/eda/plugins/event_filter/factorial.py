@@ -40,7 +40,7 @@ EXAMPLES = r"""
         kind: employees/employee/terminate
 """
 
-KIND: t.Final = re.compile(r"[a-z][a-z_]{0,39}(/[a-z][a-z_]{0,39}){0,3}")
+KIND: t.Final = re.compile(r"[a-z][a-z_]{0,39}(/[a-z][a-z_]{0,39}){0,2}")
 _ID: t.Final = re.compile(r"[0-9]{1,20}")
 """Ids of Factorial have up to 17 digits today. What else is in their place is not passed on."""
 

@@ -27,7 +27,7 @@ description:
   - C(kind) is the part of the path behind O(path), such as V(employees/employee/terminate), because Factorial does not
     name the event. C(employee) and C(company) are ids of Factorial, and empty if the webhook has none. Nothing else of
     a webhook is passed on.
-  - An event that waits for the rules is not added again.
+  - An event that waits for the rules is not added again. Terminations wait for no other events.
 options:
   challenge:
     description:
@@ -77,10 +77,14 @@ EXAMPLES = r"""
 CHALLENGE: t.Final = "x-factorial-wh-challenge"
 LARGEST_BODY: t.Final = 256 * 1024
 SHORTEST_CHALLENGE: t.Final = 16
+URGENT: t.Final = "employees/employee/terminate"
 MOST_WAITING: t.Final = 10_000
 """Different events that wait for the rules. Factorial sends again what is refused."""
 
 _filter: t.Final = runpy.run_path(str(pathlib.Path(__file__).parents[1] / "event_filter" / "factorial.py"))
+
+
+Nudge = tuple[tuple[str, str], ...]
 
 
 class Queue(t.Protocol):
@@ -114,18 +118,20 @@ class Settings:
 
 
 class Waiting:
-    """Events on their way to the rules: each waits once, however often it comes."""
+    """Events on their way to the rules. Each waits once, however often it comes. Terminations wait for no others."""
 
     def __init__(self) -> None:
-        self._nudges: dict[tuple[tuple[str, str], ...], None] = {}
+        self._urgent: dict[Nudge, None] = {}
+        self._others: dict[Nudge, None] = {}
         self._some = asyncio.Event()
 
     def add(self, nudge: t.Mapping[str, str]) -> bool:
         """Whether there was room."""
+        nudges = self._urgent if nudge["kind"] == URGENT else self._others
         key = tuple(nudge.items())
-        if key not in self._nudges and len(self._nudges) >= MOST_WAITING:
+        if key not in nudges and len(nudges) >= MOST_WAITING:
             return False
-        self._nudges[key] = None
+        nudges[key] = None
         self._some.set()
         return True
 
@@ -133,9 +139,10 @@ class Waiting:
         """Hand over the events in order, as fast as the rules take them."""
         while True:
             await self._some.wait()
-            key = next(iter(self._nudges))
-            del self._nudges[key]
-            if not self._nudges:
+            nudges = self._urgent or self._others
+            key = next(iter(nudges))
+            del nudges[key]
+            if not self._urgent and not self._others:
                 self._some.clear()
             await queue.put({"factorial": dict(key)})
 

@@ -88,7 +88,7 @@ def test_nothing_else_is_passed_on(payload: object) -> None:
     assert json.loads(json.dumps(found)) == found
 
 
-@pytest.mark.parametrize("kind", ["", "Employees/employee", "a/b/c/d/e", "a//b", "/a", "a/", "a b", 7, None, "a\n"])
+@pytest.mark.parametrize("kind", ["", "Employees/employee", "a/b/c/d", "a//b", "/a", "a/", "a b", 7, None, "a\n"])
 def test_a_kind_that_is_none(kind: t.Any) -> None:
     with pytest.raises(ValueError, match="kind of the filter hrsync.ad.factorial must be"):
         reduce({"payload": {}}, kind)
