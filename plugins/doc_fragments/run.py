@@ -232,7 +232,8 @@ options:
       - Keys of the employees to process in this run, as a list, or as text with commas or spaces. If not set, all employees.
       - Each key must be text. If a key could be read as a number or a date, write V(key:0042), because ansible-core 2.19 and newer read V(0042) of
         a variable that is given at launch as the number 34.
-      - An empty list, and a key that HR does not know, are errors.
+      - V(id:18446744073709550) is the person whose record has this id in an HR system (since 0.8.0). Webhooks of Factorial have ids, and no keys.
+      - An empty list, and a key or an id that HR does not know, are errors.
     type: raw
   scope:
     description:

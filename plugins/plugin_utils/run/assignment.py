@@ -38,6 +38,7 @@ from ..rendering.days import Moment
 from ..reports.document import KnownPeople, KnownPerson
 from .feed_gate import gate_of
 from .fetched import Fetched
+from .only import without_ids
 from .settings import Settings
 
 _EXAMPLES: t.Final = 5
@@ -112,7 +113,7 @@ def assignment_of(settings: Settings, fetched: Fetched, staff: Staff | None = No
     listed = [one for one in (*merged.employees, *merged.succeeded) if one.key not in merged.recalled]
     task = Task(
         desired=rendering.desired,
-        policy=_policy(settings, rendering, scope),
+        policy=_policy(settings, rendering, scope, without_ids(settings.params["only"], fetched.records)),
         known_keys=merged.known_keys,
         rejections=(*staff.rejections, *rendering.rejections),
         keyless=merged.keyless,
@@ -270,7 +271,7 @@ def _scope(settings: Settings, people: t.Sequence[Person], fetched: Fetched) -> 
     return scope_of(settings.condition, settings.params["scope"], people, fetched.records, settings.renderer)
 
 
-def _policy(settings: Settings, rendering: Rendering, scope: Scope | None) -> Policy:
+def _policy(settings: Settings, rendering: Rendering, scope: Scope | None, only: frozenset[str] | None) -> Policy:
     params = settings.params
     rename = _renaming(params)
     return Policy(
@@ -300,7 +301,7 @@ def _policy(settings: Settings, rendering: Rendering, scope: Scope | None) -> Po
         owned_group_bases=settings.configuration.owned_group_bases,
         protected_groups=tuple(params["protected_groups"]),
         protected_bases=tuple(params["protected_ous"]),
-        only=params["only"],
+        only=only,
         in_scope=scope.keys if scope else None,
         scope=scope.text if scope else "",
         minimum_coverage=params["minimum_coverage"],
