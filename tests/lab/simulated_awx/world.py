@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import typing as t
 
 from ..simulation.faults import Fault
@@ -70,6 +71,8 @@ class World(State[Credentials, Fault]):
 
     def __init__(self, credentials: Credentials) -> None:
         super().__init__(credentials, Fault)
+        self._numbers = itertools.count(1)
+        """Clients still ask for jobs that were forgotten, so none has the number of another one."""
         self.on_reset.append(self.forget)
         self.forget()
 
@@ -86,7 +89,7 @@ class World(State[Credentials, Fault]):
         fails, settings.failing = settings.failing > 0, max(settings.failing - 1, 0)
         is_workflow = template.kind == "workflow_job_template"
         job = Job(
-            id=len(self.jobs) + 1,
+            id=next(self._numbers),
             template=template,
             variables=template.accepted(asked),
             ignored=template.ignored(asked),

@@ -84,21 +84,21 @@ class Running:
 
 
 def command(rulebook: str, awx: SimulatedAwx, variables: pathlib.Path) -> list[str]:
+    given = ["--vars", str(variables), "--env-vars", "factorial_challenge"]
     controller = ["--controller-url", f"{awx.url}/", "--controller-ssl-verify", tls.loopback().ca]
     # With all that it can say, which must not be a secret.
-    return ["ansible-rulebook", "--rulebook", rulebook, "--vars", str(variables), *controller, "-vv", "--print-events"]
+    return ["ansible-rulebook", "--rulebook", rulebook, *given, *controller, "-vv", "--print-events"]
 
 
 def run(rulebook: str, folder: pathlib.Path, *ports: int) -> collections.abc.Iterator[Running]:
     """Run a rulebook that listens on these ports."""
     files = tls.loopback()
-    given = {"host": "127.0.0.1", "port": ports[0], "challenge": CHALLENGE}
-    given |= {"certfile": files.certificate, "keyfile": files.key}
+    given = {"host": "127.0.0.1", "port": ports[0], "certfile": files.certificate, "keyfile": files.key}
     variables, output = folder / "vars.json", folder / "output"
     variables.write_text(json.dumps({f"factorial_{name}": value for name, value in given.items()}), "utf-8")
     with SimulatedAwx(context=files.context) as awx, output.open("wb") as log:
-        more = {"EDA_CONTROLLER_TOKEN": awx.credentials.token, "EDA_JOB_TEMPLATE_REFRESH_DELAY": "0.2"}
-        environment = {**os.environ, **more}
+        secrets = {"EDA_CONTROLLER_TOKEN": awx.credentials.token, "factorial_challenge": CHALLENGE}
+        environment = {**os.environ, **secrets, "EDA_JOB_TEMPLATE_REFRESH_DELAY": "0.2"}
         arguments = command(rulebook, awx, variables)
         process = subprocess.Popen(arguments, env=environment, stdout=log, stderr=subprocess.STDOUT, cwd=folder)
         try:
