@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 import typing as t
 
-from ..model.memory import GivenName, Made, Memory, PersonMemory, Updates, dated
+from ..model.memory import GivenName, Made, Memory, Others, PersonMemory, Updates, dated
 from ..wire.memory import person_from_dict, person_to_dict, seconds, time_of
-from .tables import tables
+from .tables import INTERRUPTED, RUNNING, TOGETHER, tables
 
 try:
     import sqlalchemy as sa
@@ -29,31 +29,40 @@ BATCH: t.Final = 500
 """The most rows of a query by key; SQLite had a limit of 999 parameters (https://sqlite.org/limits.html)."""
 
 
-def read(connection: Connection, configuration: t.Any) -> Memory:
+def read(connection: Connection, configuration: t.Any, others: Others) -> Memory:
     """Everything that is remembered of a configuration.
 
     Args:
         connection: of a transaction that sees one state.
         configuration: the row of the configuration.
+        others: what `shared_limits.others` has found.
     """
     known = tables()
     number = configuration.id
     feeds = connection.execute(sa.select(known.feeds).where(known.feeds.c.configuration == number))
-    made = connection.execute(
-        sa.select(known.made).where(known.made.c.configuration == number).order_by(known.made.c.at, known.made.c.run)
-    )
     return Memory(
         is_kept=True,
         revision=configuration.revision,
         people={one.key: one for one in people(connection, configuration)},
         names=tuple(_given_names(connection, number)),
         feeds={row.source: json.loads(row.feed) for row in feeds},
-        made=tuple(_made(row) for row in made),
+        made=tuple(map(made_of, _made(connection, number))),
+        others=others,
         secret=bytes(configuration.secret),
     )
 
 
-def _made(row: Row[t.Any]) -> Made:
+def _made(connection: Connection, number: int) -> t.Iterable[Row[t.Any]]:
+    """What runs have made. A run that has not ended has only said what it intends; its intents tell what it did."""
+    made, runs = tables().made, tables().runs
+    ended = sa.select(runs.c.id).where(runs.c.configuration == number, runs.c.status.not_in((RUNNING, INTERRUPTED)))
+    own = sa.select(made).where(made.c.configuration == number, made.c.run.in_(ended))
+    own = own.where(~made.c.kind.startswith(TOGETHER))
+    return connection.execute(own.order_by(made.c.at, made.c.run))
+
+
+def made_of(row: Row[t.Any]) -> Made:
+    """What one row says."""
     return Made(
         kind=row.kind,
         at=_time(row.at),
@@ -118,7 +127,7 @@ def write(connection: Connection, number: int, run: int, updates: Updates, now: 
         for source, feed in updates.feeds.items()
     ]
     put(connection, known.feeds, feeds)
-    put(connection, known.made, [_row_of_made(number, run, made) for made in updates.made])
+    replace_made(connection, number, run, updates.made)
     if updates.at is not None:
         own = known.configurations.c.id == number
         connection.execute(sa.update(known.configurations).where(own).values(read=seconds(updates.at)))
@@ -150,6 +159,14 @@ def _row_of_name(number: int, name: GivenName) -> JsonObject:
         "given": seconds(name.given),
         "released": seconds(name.released),
     }
+
+
+def replace_made(connection: Connection, number: int, run: int, several: t.Iterable[Made]) -> None:
+    """Write what a run has made, or what it intends to make; it replaces what the run has said before."""
+    table = tables().made
+    said = sa.delete(table).where(table.c.run == run, ~table.c.kind.startswith(TOGETHER))
+    connection.execute(said)
+    put(connection, table, [_row_of_made(number, run, made) for made in several])
 
 
 def _row_of_made(number: int, run: int, made: Made) -> JsonObject:
