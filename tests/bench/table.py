@@ -93,7 +93,8 @@ class Table:
         self._rounds("  the whole process ansible-playbook", seconds, "s", bounds.seconds, AT_MOST)
         self._rounds("  ldapsearch, same entries and attributes", run.searches, "s", digits=2)
         self._add("  memory of the largest process", run.megabytes, "MiB", bounds.megabytes, AT_MOST, 0)
-        self._raw.setdefault("no_change", []).append(dataclasses.asdict(run))
+        syncs = [each._asdict() for each in run.syncs]
+        self._raw.setdefault("no_change", []).append({**dataclasses.asdict(run), "syncs": syncs})
 
     def preview(self, people: int, run: SyncRun) -> None:
         """A preview that would create most."""
