@@ -199,7 +199,7 @@ class Updates:
     feeds: t.Mapping[str, t.Mapping[str, t.Any]] = dataclasses.field(default_factory=dict)
     made: tuple[Made, ...] = ()
     at: datetime.datetime | None = None
-    """The time of the run, if it has learned from HR who works here; None if it was stopped."""
+    """The time of the run, if it has learned from HR who works here; None if it was stopped, or has asked for a few."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
