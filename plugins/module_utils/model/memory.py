@@ -171,6 +171,8 @@ class Memory:
     reads HR, another run has overtaken this one."""
     people: t.Mapping[str, PersonMemory] = dataclasses.field(default_factory=dict)
     """By key."""
+    accounts: int = 0
+    """The number of people with an enabled account, if only some of the people were read."""
     names: tuple[GivenName, ...] = ()
     feeds: t.Mapping[str, t.Mapping[str, t.Any]] = dataclasses.field(default_factory=dict)
     """The last accepted feed of each HR system, by the name of the source, as `people.feed` writes it."""

@@ -15,7 +15,6 @@ from ..model.changes import Create, Rename, SetAttributes
 from ..model.directory import UNIQUE_ATTRIBUTES
 
 if t.TYPE_CHECKING:
-    from ..model.memory import Memory
     from ..model.plan import Plan
 
 _UNIQUE: t.Final = frozenset(name.lower() for name in UNIQUE_ATTRIBUTES)
@@ -33,8 +32,3 @@ def beyond(plan: Plan) -> str:
         if isinstance(change, SetAttributes) and any(one.attribute.lower() in _UNIQUE for one in change.deltas):
             return f"{change.label} gets another name or address, which must be unique"
     return ""
-
-
-def population(memory: Memory) -> int:
-    """How many enabled accounts are remembered: what limits measure by if not all accounts are read."""
-    return sum(bool(person.account) and person.disabled is None for person in memory.people.values())

@@ -12,7 +12,7 @@ from ..model.bounds import Bounds
 from ..model.directory import UNIQUE_ATTRIBUTES
 from ..model.memory import FORGETFUL
 from ..model.plan import Compared, Plan, Rejection
-from . import emergency, needs, partial, steps
+from . import emergency, needs, steps
 from .access import earlier_runs, enablement, leavers
 from .access.usability import Usability
 from .attributes import faults, hands, left_out, persons
@@ -147,10 +147,9 @@ class Planning:
     def _bounds(self) -> Bounds:
         """What the changes are measured by, once the steps have added theirs."""
         view, figures = self.view, self._covered.figures
-        total = partial.population(view.memory) if self.task.is_partial else 0
         return Bounds(
             limits=view.policy.limits,
-            population=figures.total if figures else total,
+            population=figures.total if figures else view.memory.accounts,
             is_empty=checks.is_unmanaged(view),
             begun=checks.begun(view),
             made=view.memory.made,

@@ -29,28 +29,61 @@ BATCH: t.Final = 500
 """The most rows of a query by key; SQLite had a limit of 999 parameters (https://sqlite.org/limits.html)."""
 
 
-def read(connection: Connection, configuration: t.Any) -> Memory:
-    """Everything that is remembered of a configuration.
+def read(connection: Connection, configuration: t.Any, keys: t.Collection[str] | None = None) -> Memory:
+    """Everything that is remembered of a configuration, or of a few people.
 
     Args:
         connection: of a transaction that sees one state.
         configuration: the row of the configuration.
+        keys: of the people; None for everybody. For a few people, names and the answers of HR are left out.
     """
+    if keys is not None:
+        return _of_few(connection, configuration, keys)
     known = tables()
     number = configuration.id
     feeds = connection.execute(sa.select(known.feeds).where(known.feeds.c.configuration == number))
-    made = connection.execute(
-        sa.select(known.made).where(known.made.c.configuration == number).order_by(known.made.c.at, known.made.c.run)
-    )
     return Memory(
         is_kept=True,
         revision=configuration.revision,
         people={one.key: one for one in people(connection, configuration)},
         names=tuple(_given_names(connection, number)),
         feeds={row.source: json.loads(row.feed) for row in feeds},
-        made=tuple(_made(row) for row in made),
+        made=tuple(_all_made(connection, number)),
         secret=bytes(configuration.secret),
     )
+
+
+def _of_few(connection: Connection, configuration: t.Any, keys: t.Collection[str]) -> Memory:
+    return Memory(
+        is_kept=True,
+        revision=configuration.revision,
+        people={one.key: one for key in keys for one in people(connection, configuration, key)},
+        accounts=_accounts(connection, configuration.id),
+        made=tuple(_all_made(connection, configuration.id)),
+        secret=bytes(configuration.secret),
+    )
+
+
+def _accounts(connection: Connection, number: int) -> int:
+    """The number of people with an account that no run has disabled.
+
+    In JSON, only the name of a member has quotes without a backslash before a colon, so that the texts need not be
+    decoded: this is read when seconds count.
+    """
+    table = tables().people
+    query = sa.select(sa.func.count()).where(
+        table.c.configuration == number,
+        table.c.memory.like('%"account":%'),
+        table.c.memory.not_like('%"disabled":%'),
+    )
+    return int(connection.execute(query).scalar_one())
+
+
+def _all_made(connection: Connection, number: int) -> t.Iterator[Made]:
+    """How many changes of each kind earlier runs have made."""
+    table = tables().made
+    query = sa.select(table).where(table.c.configuration == number).order_by(table.c.at, table.c.run)
+    return map(_made, connection.execute(query))
 
 
 def _made(row: Row[t.Any]) -> Made:

@@ -15,9 +15,10 @@ import dataclasses
 import typing as t
 
 from ..errors import HrsyncError
-from ..people.wanted import ID_PREFIX, Wanted, is_complete
+from ..people.wanted import Wanted, is_complete
 from ..planner.partial import beyond
-from ..values.equality import find_form
+from ..wire import packing
+from .remembered import memory_of
 
 if t.TYPE_CHECKING:
     from ..model.employee import Employee
@@ -41,21 +42,54 @@ class NeedsEverybodyError(HrsyncError):
         self.result = {"_needs_everybody": True}
 
 
-def wanted_of(only: t.Collection[str] | None, key_attribute: str | None, memory: Memory) -> Wanted | None:
+class Few(t.NamedTuple):
+    """The people for whom HR was asked, and what is remembered of them."""
+
+    people: list[list[Employee]]
+    """By source."""
+    memory: Memory
+    notes: tuple[str, ...]
+    """See `remembered.memory_of`."""
+
+
+def few_of(params: t.Mapping[str, t.Any], sources: t.Sequence[Source], *, writes: bool) -> Few | None:
+    """Ask HR for the people to whom the run is limited; None if everybody must be read.
+
+    Args:
+        params: the options; `_task` has the people.
+        sources: the HR systems.
+        writes: whether the run will write what it remembers.
+
+    Raises:
+        SourceError: a source cannot be read or trusted.
+        StateError: the memory cannot be read.
+    """
+    only = packing.unpack(params["_task"]).get("only") or ()
+    if not (0 < len(only) <= MOST and params.get("key_attribute")):
+        return None
+    before, notes = memory_of(params, Wanted.of(only).keys, writes=writes)
+    wanted = wanted_of(only, before)
+    people = people_of(sources, wanted) if wanted else None
+    if people is None:
+        return None
+    keys = {one.key for several in people for one in several if one.key}
+    memory, _same = memory_of(params, keys, writes=writes)
+    # Whoever writes while HR is read overtakes this run.
+    return Few(people, dataclasses.replace(memory, revision=before.revision), notes)
+
+
+def wanted_of(only: t.Collection[str], memory: Memory) -> Wanted | None:
     """The people for whom HR is asked; None to ask for everybody.
 
     Each must be remembered with an account: then no name is chosen, for which everybody would have to be known.
 
     Args:
         only: keys, and ids with their prefix.
-        key_attribute: where accounts have the key of their employee; empty if they have none.
-        memory: what earlier runs have learned. Limits need it, because they are shares of all accounts.
+        memory: what earlier runs have learned of these people. Limits need it, because they are shares of all accounts.
     """
-    if not only or len(only) > MOST or not key_attribute:
-        return None
-    keys = [item for item in only if not item.startswith(ID_PREFIX)]
-    known = {find_form(key) for key, person in memory.people.items() if person.account and not person.missing}
-    return Wanted.of(only) if known and all(find_form(key) in known for key in keys) else None
+    wanted = Wanted.of(only)
+    known = {key for key, person in memory.people.items() if person.account and not person.missing}
+    return wanted if memory.accounts and wanted.keys <= known else None
 
 
 def people_of(sources: t.Sequence[Source], wanted: Wanted) -> list[list[Employee]] | None:
@@ -95,10 +129,3 @@ def require_sufficient(task: Task, plan: Plan) -> None:
     why = beyond(plan) if task.is_partial else ""
     if why:
         raise NeedsEverybodyError(why)
-
-
-def about(memory: Memory, people: t.Iterable[Employee]) -> Memory:
-    """What is remembered of these people."""
-    keys = {find_form(one.key) for one in people if one.key}
-    known = {key: person for key, person in memory.people.items() if find_form(key) in keys}
-    return dataclasses.replace(memory, people=known, feeds={})

@@ -36,7 +36,6 @@ if t.TYPE_CHECKING:
     from ..directory.options import ConnectionOptions
     from ..model.absence import Absence
     from ..model.employee import Employee
-    from ..model.memory import Memory
     from ..model.waves import Check
     from ..module import ModuleResult
     from ..people.absences import Period
@@ -118,7 +117,7 @@ def fetch(params: t.Mapping[str, t.Any], *, writes: bool = False) -> ModuleResul
     from ..wire.memory import memory_to_dict
     from .delivered import check_rehire_match, leave_of
     from .delivering import check as check_receivers
-    from .few import about
+    from .few import few_of
     from .remembered import configuration_of, memory_of
 
     ConnectionOptions.from_params(params)
@@ -129,14 +128,13 @@ def fetch(params: t.Mapping[str, t.Any], *, writes: bool = False) -> ModuleResul
     longest = leave_of(params)
     check_rehire_match(params)
     _check(params)
-    memory, notes = memory_of(params, writes=writes)
     today = now_of(params).date()
     sources = [source_from_options(_with_key(entry, params["key"]), today) for entry in entries_of(params)]
     periods = [period(today, longest) if entry.get("absences") else None for entry in params["sources"]]
-    few = _few(params, sources, memory)
+    few = few_of(params, sources, writes=writes)
+    memory, notes = (few.memory, few.notes) if few else memory_of(params, writes=writes)
     with concurrent.futures.ThreadPoolExecutor(max_workers=max(1, len(sources))) as pool:
-        answers = list(pool.map(_read, sources, periods, few or [None] * len(sources)))
-    memory = about(memory, itertools.chain.from_iterable(few)) if few else memory
+        answers = list(pool.map(_read, sources, periods, few.people if few else itertools.repeat(None)))
     return {
         "changed": False,
         "_partial": few is not None,
@@ -145,15 +143,6 @@ def fetch(params: t.Mapping[str, t.Any], *, writes: bool = False) -> ModuleResul
         "_memory": packing.pack(memory_to_dict(dataclasses.replace(memory, names=()))),
         "notes": list(notes),
     }
-
-
-def _few(params: t.Mapping[str, t.Any], sources: list[Source], memory: Memory) -> list[list[Employee]] | None:
-    """The people to whom the run is limited, by source; None if everybody must be read."""
-    from .few import people_of, wanted_of
-
-    only = packing.unpack(params["_task"]).get("only")
-    wanted = wanted_of(only, params.get("key_attribute"), memory)
-    return people_of(sources, wanted) if wanted else None
 
 
 def _check(params: t.Mapping[str, t.Any]) -> Check | None:
