@@ -36,6 +36,7 @@ from ..plugin_utils.run.assignment import assignment_of
 from ..plugin_utils.run.command import next_command
 from ..plugin_utils.run.conclusion import Conclusion
 from ..plugin_utils.run.fetched import Fetched, fetched_of
+from ..plugin_utils.run.here import execute
 from ..plugin_utils.run.mapping_digest import mapping_digest, mapping_text
 from ..plugin_utils.run.only import keys_of
 from ..plugin_utils.run.own_records import records_of
@@ -252,11 +253,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         return _applied(result, done)
 
     def _run_phase(self, phase: str, task_vars: JsonObject, **more: str) -> JsonObject:
-        result: JsonObject = self._execute_module(
-            module_name=self.MODULE,
-            module_args={**self._task.args, "_phase": phase, **more},
-            task_vars=task_vars,
-        )
+        result = execute(self, self.MODULE, {**self._task.args, "_phase": phase, **more}, task_vars)
         if result.get("_needs_everybody"):
             raise NeedsEverybodyError(str(result["msg"]))
         if result.get("failed"):
