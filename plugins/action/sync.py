@@ -36,6 +36,7 @@ from ..plugin_utils.run.assignment import assignment_of
 from ..plugin_utils.run.command import next_command
 from ..plugin_utils.run.conclusion import Conclusion
 from ..plugin_utils.run.fetched import Fetched, fetched_of
+from ..plugin_utils.run.here import execute
 from ..plugin_utils.run.mapping_digest import mapping_digest, mapping_text
 from ..plugin_utils.run.only import keys_of
 from ..plugin_utils.run.own_records import records_of
@@ -83,6 +84,10 @@ class UnreportedError(PhaseFailedError):
         super().__init__({"failed": True, "changed": result["changed"], "msg": message})
 
 
+class NeedsEverybodyError(HrsyncError):
+    """The run is limited to a few people who cannot be judged alone. Nothing was written."""
+
+
 class Applied(t.NamedTuple):
     """The result of the phase that writes."""
 
@@ -118,8 +123,29 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         delivery = self._delivery(settings.params)
         if settings.params["report_dir"]:
             report_files.prepare_directory(settings.params["report_dir"])
+        try:
+            return self._followed(task_vars, settings, delivery, settings.params["only"])
+        except NeedsEverybodyError as error:
+            display.display(str(error))
+        return self._followed(task_vars, settings, self._delivery(settings.params), None)
+
+    def _followed(
+        self, task_vars: JsonObject, settings: Settings, delivery: Delivery | None, alone: frozenset[str] | None
+    ) -> JsonObject:
+        """Follow HR, and conclude.
+
+        Args:
+            task_vars: all variables.
+            settings: of the run.
+            delivery: of first passwords.
+            alone: the people for whom HR is asked; None to read everybody.
+
+        Raises:
+            NeedsEverybodyError: these people cannot be judged alone.
+            HrsyncError: the run failed.
+        """
         keep = period(settings.params["report_keep"], ROLE.report_keep)
-        fetched = self._fetch(task_vars, settings)
+        fetched = self._fetch(task_vars, settings, alone)
         settings = settings.begun_for(fetched.records)
         for line in opening(
             settings.params["name"],
@@ -129,6 +155,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             as_of=settings.as_of.shown if settings.as_of else "",
             is_first=fetched.memory.is_kept and fetched.memory.is_first,
             emergency=settings.emergency,
+            is_partial=fetched.is_partial,
         ):
             display.display(line)
         assignment = assignment_of(settings, fetched)
@@ -191,16 +218,18 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             there = self._run_phase(LIBRARIES, task_vars, _task=steps)["_missing"]
         raise MissingLibrariesError(settings.missing_libraries, there)
 
-    def _fetch(self, task_vars: JsonObject, settings: Settings) -> Fetched:
-        wanted = self._wanted(task_vars, settings.steps)
+    def _fetch(self, task_vars: JsonObject, settings: Settings, alone: frozenset[str] | None = None) -> Fetched:
+        """Read HR: everybody, or if the target can do that, only the people of `alone` and those above them."""
+        wanted = self._wanted(task_vars, settings.steps, alone)
         result = self._run_phase(FETCH, task_vars, _task=wanted, _now=settings.now)
         memory = memory_from_dict(packing.unpack(result["_memory"]))
-        return fetched_of(packing.unpack(result["_sources"]), memory, result["notes"])
+        answers = packing.unpack(result["_sources"])
+        return fetched_of(answers, memory, result["notes"], is_partial=result["_partial"])
 
-    def _wanted(self, task_vars: JsonObject, steps: list[str]) -> str:
-        """What the target must know to read the sources, packed: the steps, and the records in variables."""
+    def _wanted(self, task_vars: JsonObject, steps: list[str], alone: frozenset[str] | None = None) -> str:
+        """What the target must know to read the sources, packed: the steps, the records in variables, and for whom."""
         records = records_of(self._task.args.get("sources"), self._templar, task_vars)
-        return packing.pack({"steps": steps, "records": records})
+        return packing.pack({"steps": steps, "records": records, "only": sorted(alone or ())})
 
     def _delivery(self, params: Params) -> Delivery | None:
         """The delivery of the passwords of new accounts, tested in advance; None if the task names no file."""
@@ -224,11 +253,9 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         return _applied(result, done)
 
     def _run_phase(self, phase: str, task_vars: JsonObject, **more: str) -> JsonObject:
-        result: JsonObject = self._execute_module(
-            module_name=self.MODULE,
-            module_args={**self._task.args, "_phase": phase, **more},
-            task_vars=task_vars,
-        )
+        result = execute(self, self.MODULE, {**self._task.args, "_phase": phase, **more}, task_vars)
+        if result.get("_needs_everybody"):
+            raise NeedsEverybodyError(str(result["msg"]))
         if result.get("failed"):
             raise PhaseFailedError(result)
         return result

@@ -187,6 +187,8 @@ class Memory:
     reads HR, another run has overtaken this one."""
     people: t.Mapping[str, PersonMemory] = dataclasses.field(default_factory=dict)
     """By key."""
+    accounts: int = 0
+    """The number of people with an enabled account, if only some of the people were read."""
     names: tuple[GivenName, ...] = ()
     feeds: t.Mapping[str, t.Mapping[str, t.Any]] = dataclasses.field(default_factory=dict)
     """The last accepted feed of each HR system, by the name of the source, as `people.feed` writes it."""
@@ -216,7 +218,7 @@ class Updates:
     feeds: t.Mapping[str, t.Mapping[str, t.Any]] = dataclasses.field(default_factory=dict)
     made: tuple[Made, ...] = ()
     at: datetime.datetime | None = None
-    """The time of the run, if it has learned from HR who works here; None if it was stopped."""
+    """The time of the run, if it has learned from HR who works here; None if it was stopped, or has asked for a few."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -77,6 +77,8 @@ class Task:
     """Whether today's feeds are odd; None for tasks that do not follow HR."""
     feeds: t.Mapping[str, t.Mapping[str, t.Any]] = dataclasses.field(default_factory=dict, repr=False)
     """Today's feeds, to be remembered: as `Memory.feeds`."""
+    is_partial: bool = False
+    """Whether HR was asked only for the people of `Policy.only` and those above them. Then nobody else is judged."""
     waves: tuple[Size, ...] = ()
     """The sizes of the waves in which the plan is applied; empty if it is applied at once."""
     emergency: str = ""

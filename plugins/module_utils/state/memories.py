@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import typing as t
 
-from ..model.memory import GivenName, Made, Memory, Others, PersonMemory, Updates, dated
+from ..model.memory import GivenName, Made, Memory, PersonMemory, Updates, dated
 from ..wire.memory import person_from_dict, person_to_dict, seconds, time_of
 from .tables import INTERRUPTED, RUNNING, TOGETHER, tables
 
@@ -29,14 +29,16 @@ BATCH: t.Final = 500
 """The most rows of a query by key; SQLite had a limit of 999 parameters (https://sqlite.org/limits.html)."""
 
 
-def read(connection: Connection, configuration: t.Any, others: Others) -> Memory:
-    """Everything that is remembered of a configuration.
+def read(connection: Connection, configuration: t.Any, keys: t.Collection[str] | None = None) -> Memory:
+    """Everything that is remembered of a configuration, or of a few people, without what others have made.
 
     Args:
         connection: of a transaction that sees one state.
         configuration: the row of the configuration.
-        others: what `shared_limits.others` has found.
+        keys: of the people; None for everybody. For a few people, names and the answers of HR are left out.
     """
+    if keys is not None:
+        return _of_few(connection, configuration, keys)
     known = tables()
     number = configuration.id
     feeds = connection.execute(sa.select(known.feeds).where(known.feeds.c.configuration == number))
@@ -46,19 +48,44 @@ def read(connection: Connection, configuration: t.Any, others: Others) -> Memory
         people={one.key: one for one in people(connection, configuration)},
         names=tuple(_given_names(connection, number)),
         feeds={row.source: json.loads(row.feed) for row in feeds},
-        made=tuple(map(made_of, _made(connection, number))),
-        others=others,
+        made=tuple(_all_made(connection, number)),
         secret=bytes(configuration.secret),
     )
 
 
-def _made(connection: Connection, number: int) -> t.Iterable[Row[t.Any]]:
+def _of_few(connection: Connection, configuration: t.Any, keys: t.Collection[str]) -> Memory:
+    return Memory(
+        is_kept=True,
+        revision=configuration.revision,
+        people={one.key: one for key in keys for one in people(connection, configuration, key)},
+        accounts=_accounts(connection, configuration.id),
+        made=tuple(_all_made(connection, configuration.id)),
+        secret=bytes(configuration.secret),
+    )
+
+
+def _accounts(connection: Connection, number: int) -> int:
+    """The number of people with an account that no run has disabled.
+
+    In JSON, only the name of a member has quotes without a backslash before a colon, so that the texts need not be
+    decoded: this is read when seconds count.
+    """
+    table = tables().people
+    query = sa.select(sa.func.count()).where(
+        table.c.configuration == number,
+        table.c.memory.like('%"account":%'),
+        table.c.memory.not_like('%"disabled":%'),
+    )
+    return int(connection.execute(query).scalar_one())
+
+
+def _all_made(connection: Connection, number: int) -> t.Iterator[Made]:
     """What runs have made. A run that has not ended has only said what it intends; its intents tell what it did."""
     made, runs = tables().made, tables().runs
     ended = sa.select(runs.c.id).where(runs.c.configuration == number, runs.c.status.not_in((RUNNING, INTERRUPTED)))
     own = sa.select(made).where(made.c.configuration == number, made.c.run.in_(ended))
     own = own.where(~made.c.kind.startswith(TOGETHER))
-    return connection.execute(own.order_by(made.c.at, made.c.run))
+    return map(made_of, connection.execute(own.order_by(made.c.at, made.c.run)))
 
 
 def made_of(row: Row[t.Any]) -> Made:

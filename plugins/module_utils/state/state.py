@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import os
 import typing as t
 
@@ -117,8 +118,11 @@ class Remembering(t.Protocol):
     warnings: tuple[str, ...]
     """What is unsafe about the place, as sentences."""
 
-    def memory(self) -> Memory:
+    def memory(self, keys: t.Collection[str] | None = None) -> Memory:
         """What is remembered of the configuration.
+
+        Args:
+            keys: of a few people, see `memories.read`; None for everybody.
 
         Raises:
             StateError: it cannot be read.
@@ -220,14 +224,15 @@ class State:
                 # Now, because it has the secret of the digests that this run makes before it takes the lease.
                 _find_or_add(connection, self._configuration)
 
-    def memory(self) -> Memory:
+    def memory(self, keys: t.Collection[str] | None = None) -> Memory:
         """See `Remembering.memory`."""
         with self._database.reading() as connection:
             row = self._row(connection)
             if row is None:
                 return Memory(is_kept=True)
             now, together = self._database.now(connection), self._configuration.together
-            return memories.read(connection, row, shared_limits.others(connection, row.id, together, now))
+            others = shared_limits.others(connection, row.id, together, now)
+            return dataclasses.replace(memories.read(connection, row, keys), others=others)
 
     def submitted(self) -> list[Submitted]:
         """See `Remembering.submitted`."""
@@ -455,7 +460,7 @@ class Forgetful:
     def __init__(self, memory: Memory = FORGETFUL) -> None:
         self._memory = memory
 
-    def memory(self) -> Memory:
+    def memory(self, keys: t.Collection[str] | None = None) -> Memory:
         """Nothing."""
         return self._memory
 

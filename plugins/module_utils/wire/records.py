@@ -401,6 +401,7 @@ def task_to_dict(task: Task) -> JsonObject:
         "feeds": dict(task.feeds),
         "identities": {key: dict(own) for key, own in task.identities.items()},
         "waves": [[size.count, size.percent] for size in task.waves],
+        "is_partial": task.is_partial,
         "emergency": task.emergency,
         "said": {key: [one.label, one.source, dict(one.fields)] for key, one in task.said.items()},
     }
@@ -431,6 +432,7 @@ def task_from_dict(record: t.Mapping[str, t.Any]) -> Task:
         feeds=record["feeds"],
         waves=tuple(Size(*size) for size in record["waves"]),
         emergency=record["emergency"],
+        is_partial=record["is_partial"],
     )
 
 

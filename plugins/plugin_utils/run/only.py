@@ -11,6 +11,7 @@ import re
 import typing as t
 
 from ...module_utils.errors import ConfigurationError
+from ...module_utils.people.wanted import ID_PREFIX
 from ...module_utils.values.text import clip, kind_of, written
 
 if t.TYPE_CHECKING:
@@ -19,9 +20,6 @@ if t.TYPE_CHECKING:
 PREFIX: t.Final = "key:"
 """Marks a key as a string. Since ansible-core 2.19, a variable that is given at launch and reads like a number, a date
 or a boolean is one, as AWX writes it: `0042` becomes 34."""
-
-ID_PREFIX: t.Final = "id:"
-"""Marks the id of a record in an HR system, which is what its webhooks know of a person."""
 
 _SEPARATORS = re.compile(r"[\s,;]+")
 

@@ -36,8 +36,8 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
         "directory": "errors given model option_table values web",
         "services": "errors given model option_table values web",
         # `files` for the file of tokens, `module` for the frame of the modules that read one HR system, `services` for
-        # a file in a share.
-        "sources": "errors files given model module option_table services specification values web",
+        # a file in a share, `people` for those whom a run is about.
+        "sources": "errors files given model module option_table people services specification values web",
         # Who gets the audit log. The state gives it to them, so they are below it.
         "receivers": "errors given model option_table specification values web",
         "apply": "directory errors model values",

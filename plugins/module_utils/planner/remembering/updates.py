@@ -33,7 +33,7 @@ def updates(after: After) -> Updates:
         feeds=dict(after.task.feeds),
         names=tuple(given_names(after)),
         made=tuple(made_by(after.plan, after.outcomes, after.task.policy.limits, after.now, after.memory.secret)),
-        at=after.now,
+        at=None if after.task.is_partial else after.now,
     )
 
 

@@ -1,0 +1,69 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Reads what planning needs of the directory for a few people.
+
+These are the accounts with the keys of these people and of those to whom they refer, the objects that have a name or an
+address that these people should have, and all groups and organizational units.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from .. import runner
+from ..directory.identity import any_of, equals, guid_filter
+from ..directory.namesakes import namesakes
+from ..directory.snapshot import read_accounts
+from ..model.desired import ValueKind
+
+if t.TYPE_CHECKING:
+    from ..directory.connection import Directory
+    from ..model.directory import Account, Snapshot
+    from ..model.run import Task
+    from ..steps.base import AnyStep
+
+
+def read_few(directory: Directory, task: Task, steps: t.Iterable[type[AnyStep]] = ()) -> Snapshot:
+    """Read the directory for the people of a partial task.
+
+    Raises:
+        DirectoryError: the directory could not be read.
+    """
+    attribute = task.policy.key_attribute or ""
+    by_key = any_of(equals(attribute, key) for key in sorted(_keys(task)))
+    accounts = list(read_accounts(directory, ("objectGUID", attribute), by_key))
+    names = [found for found in _namesakes(task, accounts, directory) if found]
+    own = [guid_filter(account.guid) for account in accounts]
+    return runner.read(
+        directory,
+        task,
+        steps,
+        # The key has no index in many directories, so that a search by key costs more than one by objectGUID.
+        account_filter=any_of([*own, *names] or [by_key]),
+        other_filter=any_of(names) if names else None,
+        others=bool(names),
+    )
+
+
+def _keys(task: Task) -> set[str]:
+    """The keys of the people, and of everybody to whom an attribute points."""
+    persons = {name.lower() for name, rule in task.policy.rules.items() if rule.kind is ValueKind.PERSON}
+    pointed = (
+        value
+        for one in task.desired
+        for name, values in one.attributes.items()
+        if name.lower() in persons
+        for value in values or ()
+    )
+    keys = {*task.known_keys, *(one.key for one in task.desired), *(task.policy.only or ()), *pointed}
+    return {key.strip() for key in keys if key.strip()}
+
+
+def _namesakes(task: Task, accounts: t.Iterable[Account], directory: Directory) -> t.Iterator[str | None]:
+    attribute = task.policy.key_attribute or ""
+    by_key = {(account.text(attribute) or "").strip(): account for account in accounts}
+    for one in task.desired:
+        if one.key in (task.policy.only or ()):
+            yield namesakes(one, directory.domain, by_key.get(one.key))
