@@ -12,6 +12,7 @@ import typing as t
 import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils import runner
+from ansible_collections.hrsync.ad.plugins.module_utils.apply.journal import NoJournal
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.requests import Add, Result
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import DirectoryError, HrsyncError
 from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import StepChange
@@ -406,7 +407,7 @@ def test_changes_of_steps_belong_to_the_waves_of_their_people() -> None:
 
 
 def test_nothing_of_who_is_left_reaches_the_journal() -> None:
-    class Journal:
+    class Journal(NoJournal):
         def __init__(self) -> None:
             self.intended: list[str] = []
             self.settled: list[int] = []

@@ -19,7 +19,7 @@ if t.TYPE_CHECKING:
     from ansible_collections.hrsync.ad.plugins.module_utils.apply.journal import Intents
 
 
-class Remembering:
+class Remembering(NoJournal):
     """A journal that fails at one of its portions, and knows what the directory had been sent at each call."""
 
     def __init__(self, directory: ScriptedDirectory, fails_at: int = -1) -> None:
