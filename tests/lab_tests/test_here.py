@@ -25,6 +25,11 @@ SENT = f"{pathlib.Path(sys.executable).parent}/./{pathlib.Path(sys.executable).n
 """The same Python, under a name by which Ansible does not know itself."""
 
 
+def total(done: Done) -> list[str]:
+    """What the run says of the number of people."""
+    return [line for line in done.output.splitlines() if line.startswith(("Total", "Limits", "Result"))]
+
+
 def test_both_ways_show_the_same_and_write_the_same(
     lab: LabFacts, synced: SimulatedControl, playbooks: Playbooks
 ) -> None:
@@ -37,7 +42,7 @@ def test_both_ways_show_the_same_and_write_the_same(
         here, sent = (run("preview", one) for one in (HERE, SENT))
         assert (here.code, sent.code) == (0, 0), here.output + sent.output
         assert here.result["checksum"] == sent.result["checksum"]
-        assert here.result["summary"] == sent.result["summary"] != ""
+        assert total(here) == total(sent) != []
         assert run("sync", interpreter).code == 0
         (entry,) = ldap_tools.search(lab, lab.managed_base, f"(employeeID={PERSON})", ["telephoneNumber"])
         assert entry.text("telephoneNumber") == number
