@@ -364,8 +364,10 @@ class Share:
         descriptor: Descriptor,
         like: FileEntry,
         replace: bool,
-    ) -> bytes:
+    ) -> t.Generator[None, None, bytes]:
         """Create a small file, read it back, and give it its name if it has the content.
+
+        It yields when it has sent requests, and takes the answers when it is continued.
 
         Args:
             part: the path until the file is complete; it must not exist.
@@ -383,21 +385,26 @@ class Share:
         create["file_attributes"] = 0
         create["buffer_contexts"] = _descriptor_context(descriptor)
         messages = (create, _write(_RELATED, content, 0), _read(_RELATED, len(content), 0))
-        opened, written, read = self._answers(self._session.send(self._tree, messages))
+        asked = self._session.send(self._tree, messages)
+        yield
+        opened, written, read = self._answers(asked)
         answer = SMB2CreateResponse()
         answer.unpack(_answered("create", part, opened))
         handle = Handle(part, answer["file_id"].get_value())
-        closing = [_close(handle.identifier)]
+        stored = b""
         try:
             _answered("write", part, written)
             stored = _buffer(SMB2ReadResponse(), _answered("read", part, read))
-            if stored == content:
-                closing = [_times(handle, like), _renaming(handle, name, replace=replace), _close(_RELATED)]
         finally:
-            answers = self._answers(self._session.send(self._tree, closing))
-        if len(answers) > 1:
-            _answered("set the times and attributes of", part, answers[0])
-            _answered(f"rename to {name} the file or folder", part, answers[1])
+            if stored != content:
+                self._close(handle)
+        if stored == content:
+            closing = (_times(handle, like), _renaming(handle, name, replace=replace), _close(_RELATED))
+            asked = self._session.send(self._tree, closing)
+            yield
+            times, renamed, _closed = self._answers(asked)
+            _answered("set the times and attributes of", part, times)
+            _answered(f"rename to {name} the file or folder", part, renamed)
         return stored
 
     def _answers(self, requests: t.Iterable[Request]) -> list[bytes | SMBResponseException]:
