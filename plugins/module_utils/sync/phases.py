@@ -226,6 +226,7 @@ def _followed(params: t.Mapping[str, t.Any], options: ConnectionOptions, *, chec
     from ..directory.connection import Directory
     from ..model.waves import Canary
     from ..services.opening import Services
+    from ..steps import early
     from ..steps.loading import step_class
     from ..steps.registry import STEPS
     from ..steps.run import Run
@@ -241,11 +242,13 @@ def _followed(params: t.Mapping[str, t.Any], options: ConnectionOptions, *, chec
         with _nothing_created():
             canary = Canary(task.waves, _check(params)) if task.waves else None
             keeping = stack.enter_context(kept(params, task, check_mode=check_mode))
+            services = stack.enter_context(Services(params))
+            early.begin(services, task)
             directory = stack.enter_context(Directory.connect(options))
             snapshot = runner.read(directory, task, classes)
             task = keeping.settled(task, snapshot)
             run = Run(
-                services=stack.enter_context(Services(params)),
+                services=services,
                 directory=directory,
                 snapshot=snapshot,
                 now=now_of(params),

@@ -13,15 +13,13 @@ import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.apply.context import NOTHING_READ, Context
 from ansible_collections.hrsync.ad.plugins.module_utils.apply.passwords import Passwords
-from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import Memory, PersonMemory, Written
+from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import Memory, PersonMemory
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Plan
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.remembering.aftermath import After
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.remembering.updates import updates
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.steps import joined
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.photo import picture
 from ansible_collections.hrsync.ad.plugins.module_utils.wire.memory import person_from_dict, person_to_dict
 
-from .test_step import ANNA, BOTH, NOW, OTHER, Company
+from .test_step import ANNA, BOTH, OTHER, Company
 
 if t.TYPE_CHECKING:
     from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import StepPlan
