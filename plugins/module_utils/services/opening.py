@@ -40,17 +40,17 @@ class Services:
         self._early: dict[str, threading.Thread] = {}
         """The threads that read early, by service."""
 
-    def begin_tenant(self, users: int) -> None:
-        """Begin to read users of Microsoft 365 in a thread of its own. Who uses Microsoft 365 then waits for it.
+    def begin(self, users: int | None, folders: t.Sequence[UncPath]) -> None:
+        """Begin to read users of Microsoft 365, and to list folders. Who uses these services then waits for it.
 
         Args:
-            users: how many of them the run may need.
+            users: how many users the run may need; None if it does not need Microsoft 365.
+            folders: on file servers.
         """
-        self._begin(_MICROSOFT365, lambda: self._tenant.read_early(users))
-
-    def begin_files(self, folders: t.Sequence[UncPath]) -> None:
-        """Begin to list folders in a thread of its own. Who uses the file servers then waits for it."""
-        self._begin(_FILE_SERVER, lambda: self._files.list_early(folders))
+        if users is not None:
+            self._begin(_MICROSOFT365, lambda: self._tenant.read_early(users))
+        if folders:
+            self._begin(_FILE_SERVER, lambda: self._files.list_early(folders))
 
     def _begin(self, service: str, read: t.Callable[[], None]) -> None:
         thread = threading.Thread(target=_quietly, args=(read,), daemon=True)

@@ -2,11 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Begins to read from services, while the directory is read, what does not depend on the plan."""
+"""What a run can read from services while the directory is read, because it does not depend on the plan. Pure."""
 
 from __future__ import annotations
 
-import contextlib
 import typing as t
 
 from ..values.unc import UncPath
@@ -17,24 +16,25 @@ from .requirements import Need
 if t.TYPE_CHECKING:
     from ..model.run import Task
     from ..option_table import Options
-    from ..services.opening import Services
 
 
-def begin(services: Services, task: Task) -> None:
-    """Begin to read the users of Microsoft 365, and the folders that contain home folders.
+def users(task: Task) -> int | None:
+    """How many users of Microsoft 365 the steps may need; None if they do not need Microsoft 365.
 
-    A run for single employees only logs on, because it reads these users by name.
-
-    Args:
-        services: of the run. Those that no step needs are not opened.
-        task: with the options of the steps of each employee.
+    A run for single employees reads its users by name, which needs the plan, so it only logs on: the number is 0.
     """
-    in_cloud = sum(_needs_cloud(desired.steps) for desired in task.desired)
-    if in_cloud:
-        services.begin_tenant(0 if task.policy.only is not None else in_cloud)
-    folders = _roots(options for desired in task.desired for options in desired.steps.get(HOME_FOLDER.name, ()))
-    if folders:
-        services.begin_files(folders)
+    number = sum(_needs_cloud(desired.steps) for desired in task.desired)
+    if not number:
+        return None
+    return 0 if task.policy.only is not None else number
+
+
+def folders(task: Task) -> tuple[UncPath, ...]:
+    """The folders that contain home folders. The step reports paths that are invalid."""
+    rules = (options for desired in task.desired for options in desired.steps.get(HOME_FOLDER.name, ()))
+    texts = dict.fromkeys(text for options in rules for text in (options["root"], *(options["roots"] or ())))
+    found = [path for path in map(_path, texts) if path is not None]
+    return tuple({path.key: path for path in found}.values())
 
 
 def _needs_cloud(steps: t.Mapping[str, t.Sequence[Options]]) -> bool:
@@ -47,12 +47,8 @@ def _needs_cloud(steps: t.Mapping[str, t.Sequence[Options]]) -> bool:
     )
 
 
-def _roots(several: t.Iterable[Options]) -> list[UncPath]:
-    texts = dict.fromkeys(text for options in several for text in (options["root"], *(options["roots"] or ())))
-    found: dict[str, UncPath] = {}
-    for text in texts:
-        # The step reports paths that are invalid.
-        with contextlib.suppress(ValueError, AttributeError):
-            path = UncPath.parse(text)
-            found[path.key] = path
-    return list(found.values())
+def _path(text: str | None) -> UncPath | None:
+    try:
+        return UncPath.parse(text or "")
+    except ValueError:
+        return None

@@ -243,7 +243,7 @@ def _followed(params: t.Mapping[str, t.Any], options: ConnectionOptions, *, chec
             canary = Canary(task.waves, _check(params)) if task.waves else None
             keeping = stack.enter_context(kept(params, task, check_mode=check_mode))
             services = stack.enter_context(Services(params))
-            early.begin(services, task)
+            services.begin(early.users(task), early.folders(task))
             directory = stack.enter_context(Directory.connect(options))
             snapshot = runner.read(directory, task, classes)
             task = keeping.settled(task, snapshot)

@@ -222,8 +222,7 @@ class Share:
     # ---- descriptors ------------------------------------------------------------------------------------------------
     def descriptor(self, path: UncPath) -> Descriptor:
         """The owner and the access control list."""
-        with self.opened("read the permissions of", path, READ_CONTROL | SYNCHRONIZE) as handle:
-            return self.descriptor_open(handle)
+        return read_or_raise(next(self.descriptors((path,))))
 
     def descriptor_open(self, handle: Handle) -> Descriptor:
         """The owner and the access control list of an open file or folder; the handle needs the right READ_CONTROL."""
@@ -487,6 +486,13 @@ class Share:
 
     def _ask(self, message: Structure) -> bytes:
         return self._session.answer(self._session.send(self._tree, (message,))[0])
+
+
+def read_or_raise(answer: Descriptor | FileServerError) -> Descriptor:
+    """The descriptor, or the error raised that prevented reading it."""
+    if isinstance(answer, FileServerError):
+        raise answer
+    return answer
 
 
 _END_OF_FILE = 0xC0000011

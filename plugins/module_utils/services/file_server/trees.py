@@ -380,10 +380,12 @@ def hand_down(share: Share, folder: UncPath, old: Descriptor, new: Descriptor, t
     left = [(folder, old, new)]
     while left:
         path, before, after = left.pop()
-        for entry in territory.listing(share, path):
-            child = path.child(entry.name)
+        entries = territory.listing(share, path)
+        children = [path.child(entry.name) for entry in entries]
+        for child, entry in zip(children, entries, strict=True):
             territory.enter(child, entry)
-            present = share.descriptor(child)
+        for child, entry, answer in zip(children, entries, share.descriptors(children), strict=True):
+            present = smb.read_or_raise(answer)
             if present.protected:
                 continue
             wanted = access_control.transplanted(present, before, after, folder=entry.is_folder)

@@ -17,14 +17,11 @@ import typing as t
 from ...model.memory import Written
 from ...values.digests import digest
 from .model import PhotoDigest
-from .picture import conversion
 
 if t.TYPE_CHECKING:
     import datetime
 
     from ...model.memory import Memory
-    from .picture import Form
-    from .plan import TargetPhoto
 
 
 class Recognition:
@@ -39,13 +36,14 @@ class Recognition:
         self._memory = memory
         self._now = now
 
-    def wanted(self, picture: bytes, form: Form) -> str:
-        """The digest of a picture before it is converted, and of everything that the result depends on.
+    def wanted(self, picture: bytes, conversion: str) -> str:
+        """The digest of a picture before it is converted, and of everything else that the result depends on.
 
-        Raises:
-            MissingLibraryError: Pillow is not installed.
+        Args:
+            picture: as it was read.
+            conversion: see `picture.conversion`.
         """
-        return digest((hashlib.sha256(picture).hexdigest(), conversion(form)), self._memory.secret)
+        return digest((hashlib.sha256(picture).hexdigest(), conversion), self._memory.secret)
 
     def knows(self, key: str, target: str, before: tuple[bytes, ...], wanted: str) -> bool:
         """Whether the current photo of a target is what the picture would become.
@@ -60,12 +58,9 @@ class Recognition:
         known = person.written.get(entry_name(target)) if person and len(before) == 1 else None
         return known is not None and (known.wanted, known.digest) == (wanted, self._shown(before[0]))
 
-    def entry(self, photo: TargetPhoto, wanted: str) -> Written | None:
-        """What to remember of a compared photo: the one that needs no change. None if there must be no photo."""
-        needs_no_change = photo.after if photo.differs else photo.before[0] if photo.before else None
-        if needs_no_change is None:
-            return None
-        return Written(digest=self._shown(needs_no_change), at=self._now, wanted=wanted)
+    def entry(self, photo: bytes, wanted: str) -> Written:
+        """What to remember of a photo that is what the picture becomes; see `wanted`."""
+        return Written(digest=self._shown(photo), at=self._now, wanted=wanted)
 
     def _shown(self, photo: bytes) -> str:
         return digest((str(PhotoDigest.of(photo)),), self._memory.secret)

@@ -27,7 +27,7 @@ from .errors import PhotoError
 from .in_directory import DirectoryPhotos
 from .model import PhotoChange, PhotoDigest
 from .origin import Origins
-from .picture import Form, convert, shows_the_same
+from .picture import Form, conversion, convert, shows_the_same
 from .plan import TargetPhoto
 from .recognition import Recognition, entry_name
 from .store import Store
@@ -214,7 +214,7 @@ class Photo(Step[PhotoChange]):
     def _compare_with(self, data: bytes, name: str, subject: Subject, current: CurrentPhotos) -> ComparedPhotos:
         """Compare the current photos with what the picture would become, and convert it where that is not known."""
         forms = {target: _form(target, subject.options) for target in current}
-        wanted = {target: self._recognition.wanted(data, form) for target, form in forms.items()}
+        wanted = {target: self._recognition.wanted(data, conversion(form)) for target, form in forms.items()}
         known = {
             target: TargetPhoto(target, before, before[0])
             for target, before in current.items()
@@ -225,8 +225,12 @@ class Photo(Step[PhotoChange]):
             made = convert(data, [forms[target] for target in unknown], name) if unknown else ()
             new = {target: _target(target, current[target], photo) for target, photo in zip(unknown, made, strict=True)}
         photos = tuple({**known, **new}[target] for target in current)
-        entries = {entry_name(one.target): self._recognition.entry(one, wanted[one.target]) for one in photos}
-        return ComparedPhotos(photos, {entry: written for entry, written in entries.items() if written})
+        entries = {
+            entry_name(one.target): self._recognition.entry(one.final, wanted[one.target])
+            for one in photos
+            if one.final is not None
+        }
+        return ComparedPhotos(photos, entries)
 
     def _plan_one(self, person: PhotoTargets, compared: ComparedPhotos, gathering: Gathering[PhotoChange]) -> None:
         subject = person.subject

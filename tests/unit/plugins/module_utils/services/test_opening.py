@@ -33,7 +33,7 @@ def test_who_uses_a_service_waits_until_it_was_read_early(m365: Microsoft365, mo
 
     monkeypatch.setattr(Tenant, "read_early", read)
     with Services({"microsoft365": m365.params}) as services:
-        services.begin_tenant(1)
+        services.begin(1, ())
         assert threads == []
         may_read.set()
         tenant = services.tenant
@@ -44,7 +44,7 @@ def test_who_uses_a_service_waits_until_it_was_read_early(m365: Microsoft365, mo
 @pytest.mark.parametrize("name", ["graph", "tenant"])
 def test_an_early_error_is_met_by_who_uses_the_service(name: str) -> None:
     services = Services({"microsoft365": {}})
-    services.begin_tenant(LARGEST_BATCH + 1)
+    services.begin(LARGEST_BATCH + 1, ())
     with pytest.raises(Exception, match="microsoft365"):
         getattr(services, name)
 
