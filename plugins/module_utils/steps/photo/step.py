@@ -204,7 +204,7 @@ class Photo(Step[PhotoChange]):
             return ComparedPhotos(problem=str(current))
         before = {target: current.get(target, ()) for target in person.targets}
         if person.subject.options["state"] == ABSENT or not person.targets:
-            return ComparedPhotos(tuple(TargetPhoto(target, photos, None) for target, photos in before.items()))
+            return ComparedPhotos(tuple(TargetPhoto(target, present, None) for target, present in before.items()))
         try:
             data, name = self._origins.read(person.subject.options)
             return self._compare_with(data, name, person.subject, before)
@@ -220,17 +220,22 @@ class Photo(Step[PhotoChange]):
             for target, before in current.items()
             if self._recognition.knows(subject.key, target, before, wanted[target])
         }
-        unknown = [target for target in current if target not in known]
-        with self._converting:
-            made = convert(data, [forms[target] for target in unknown], name) if unknown else ()
-            new = {target: _target(target, current[target], photo) for target, photo in zip(unknown, made, strict=True)}
-        photos = tuple({**known, **new}[target] for target in current)
+        unknown = {target: form for target, form in forms.items() if target not in known}
+        compared = {**known, **self._converted(data, name, unknown, current)} if unknown else known
         entries = {
-            entry_name(one.target): self._recognition.entry(one.final, wanted[one.target])
-            for one in photos
+            entry_name(target): self._recognition.entry(one.final, wanted[target])
+            for target, one in compared.items()
             if one.final is not None
         }
-        return ComparedPhotos(photos, entries)
+        return ComparedPhotos(tuple(compared[target] for target in current), entries)
+
+    def _converted(
+        self, data: bytes, name: str, forms: t.Mapping[str, Form], current: CurrentPhotos
+    ) -> dict[str, TargetPhoto]:
+        """Convert a picture for some targets, and compare the photos."""
+        with self._converting:
+            made = convert(data, list(forms.values()), name)
+            return {target: _target(target, current[target], new) for target, new in zip(forms, made, strict=True)}
 
     def _plan_one(self, person: PhotoTargets, compared: ComparedPhotos, gathering: Gathering[PhotoChange]) -> None:
         subject = person.subject
