@@ -86,7 +86,7 @@ class PersonMemory:
     given: frozenset[str] = frozenset()
     """objectGUIDs of the groups to which runs have added the account for a stage."""
     written: t.Mapping[str, Written] = dataclasses.field(default_factory=dict)
-    """By attribute in lower case."""
+    """By attribute in lower case; what a step remembers by its name and a name of its own: `photo.jpegphoto`."""
     joined: frozenset[str] = frozenset()
     """objectGUIDs of the groups to which runs have added the account, or in which they found it as HR wanted."""
     checked: datetime.datetime | None = None

@@ -239,6 +239,7 @@ def _followed(params: t.Mapping[str, t.Any], options: ConnectionOptions, *, chec
     from ..directory.connection import Directory
     from ..model.waves import Canary
     from ..services.opening import Services
+    from ..steps import early
     from ..steps.loading import step_class
     from ..steps.registry import STEPS
     from ..steps.run import Run
@@ -256,6 +257,8 @@ def _followed(params: t.Mapping[str, t.Any], options: ConnectionOptions, *, chec
         with _nothing_created():
             canary = Canary(task.waves, _check(params)) if task.waves else None
             keeping = stack.enter_context(kept(params, task, check_mode=check_mode))
+            services = stack.enter_context(Services(params))
+            services.begin(early.users(task), early.folders(task))
             directory = stack.enter_context(Directory.connect(options))
             if task.is_partial:
                 require_settled(keeping.writing)
@@ -263,7 +266,7 @@ def _followed(params: t.Mapping[str, t.Any], options: ConnectionOptions, *, chec
             snapshot = read(directory, task, classes)
             task = keeping.settled(task, snapshot)
             run = Run(
-                services=stack.enter_context(Services(params)),
+                services=services,
                 directory=directory,
                 snapshot=snapshot,
                 now=now_of(params),

@@ -55,6 +55,15 @@ def remember(person: PersonMemory, after: After) -> PersonMemory:
     )
 
 
+def recognizable(person: PersonMemory, after: After) -> PersonMemory:
+    """By what steps recognize in the next run what they have compared in this one."""
+    entries = after.plan.recognizable.get(person.key)
+    if not entries:
+        return person
+    new = {name: _same_or(person.written.get(name), entry) for name, entry in entries.items()}
+    return dataclasses.replace(person, written={**person.written, **new})
+
+
 def _without_account(person: PersonMemory) -> PersonMemory:
     """What a new account must not be compared with."""
     return dataclasses.replace(person, written={}, joined=frozenset(), checked=None, settled=False, seen="", drifts={})

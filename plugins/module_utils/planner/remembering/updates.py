@@ -111,6 +111,7 @@ PARTS: t.Final[tuple[Part, ...]] = (
     accesses,
     enablement.remember,
     recollection.remember,
+    recollection.recognizable,
     stages.stages,
     stages.given,
     troubles.remember,
