@@ -102,8 +102,11 @@ class Remembering(t.Protocol):
     warnings: tuple[str, ...]
     """What is unsafe about the place, as sentences."""
 
-    def memory(self) -> Memory:
+    def memory(self, *, names: bool = True) -> Memory:
         """What is remembered of the configuration.
+
+        Args:
+            names: whether to read the names that were given, several for each person.
 
         Raises:
             StateError: it cannot be read.
@@ -205,11 +208,11 @@ class State:
                 # Now, because it has the secret of the digests that this run makes before it takes the lease.
                 _find_or_add(connection, self._configuration)
 
-    def memory(self) -> Memory:
+    def memory(self, *, names: bool = True) -> Memory:
         """See `Remembering.memory`."""
         with self._database.reading() as connection:
             row = self._row(connection)
-            return memories.read(connection, row) if row else Memory(is_kept=True)
+            return memories.read(connection, row, names=names) if row else Memory(is_kept=True)
 
     def submitted(self) -> list[Submitted]:
         """See `Remembering.submitted`."""
@@ -427,7 +430,7 @@ class Forgetful:
     def __init__(self, memory: Memory = FORGETFUL) -> None:
         self._memory = memory
 
-    def memory(self) -> Memory:
+    def memory(self, *, names: bool = True) -> Memory:
         """Nothing."""
         return self._memory
 

@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import concurrent.futures
 import contextlib
-import dataclasses
 import typing as t
 
 from ..errors import ConfigurationError, HrsyncError, explained
@@ -110,7 +109,7 @@ def fetch(params: t.Mapping[str, t.Any], *, writes: bool = False) -> ModuleResul
     from ..errors import MissingLibrariesError
     from ..people.absences import period
     from ..sources.entry import source_from_options
-    from ..wire.memory import memory_to_dict
+    from ..wire.memory import for_controller, memory_to_dict
     from .delivered import check_rehire_match, leave_of
     from .delivering import check as check_receivers
     from .remembered import configuration_of, memory_of
@@ -123,7 +122,7 @@ def fetch(params: t.Mapping[str, t.Any], *, writes: bool = False) -> ModuleResul
     longest = leave_of(params)
     check_rehire_match(params)
     _check(params)
-    memory, notes = memory_of(params, writes=writes)
+    memory, notes = memory_of(params, writes=writes, names=False)
     today = now_of(params).date()
     sources = [source_from_options(_with_key(entry, params["key"]), today) for entry in entries_of(params)]
     periods = [period(today, longest) if entry.get("absences") else None for entry in params["sources"]]
@@ -132,8 +131,7 @@ def fetch(params: t.Mapping[str, t.Any], *, writes: bool = False) -> ModuleResul
     return {
         "changed": False,
         "_sources": packing.pack(answers),
-        # Only the planner on the target needs the names: several for each account.
-        "_memory": packing.pack(memory_to_dict(dataclasses.replace(memory, names=()))),
+        "_memory": packing.pack(memory_to_dict(for_controller(memory))),
         "notes": list(notes),
     }
 

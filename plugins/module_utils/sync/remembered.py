@@ -51,19 +51,22 @@ def configuration_of(params: t.Mapping[str, t.Any]) -> Configuration:
     return Configuration(domain=domain, base=base, name=params.get("name") or "lifecycle")
 
 
-def memory_of(params: t.Mapping[str, t.Any], *, writes: bool = False) -> tuple[Memory, tuple[str, ...]]:
+def memory_of(
+    params: t.Mapping[str, t.Any], *, writes: bool = False, names: bool = True
+) -> tuple[Memory, tuple[str, ...]]:
     """What is remembered, and warnings about the place.
 
     Args:
         params: the options.
         writes: whether a run will write. Then the database is created, so that a run that cannot remember ends here.
+        names: see `Remembering.memory`.
 
     Raises:
         HrsyncError: it cannot be read, or not be written although a run will write. An emergency goes on without it.
     """
     try:
         with open_state(params["state"], configuration_of(params), writes=writes) as state:
-            return state.memory(), state.warnings
+            return state.memory(names=names), state.warnings
     except StateError as error:
         if not params.get("emergency"):
             raise
