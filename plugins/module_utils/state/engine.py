@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import os
 import pathlib
 import sqlite3
@@ -22,10 +23,6 @@ try:
     import sqlalchemy as sa
 except ImportError:
     sa = None  # type: ignore[assignment]
-try:
-    import psycopg
-except ImportError:
-    psycopg = None  # type: ignore[assignment]
 
 if t.TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Engine
@@ -170,7 +167,7 @@ def _begin(connection: Connection) -> None:
 
 
 def _of_server(server: Server, patience: float) -> Engine:
-    if psycopg is None:
+    if importlib.util.find_spec("psycopg") is None:
         raise MissingLibraryError("psycopg[binary]", "for a state database in PostgreSQL")
     seconds = max(1, int(patience))
     engine = sa.create_engine(
