@@ -107,5 +107,5 @@ def _policy(params: JsonObject) -> Policy:
         protected_groups=tuple(params["protected_groups"]),
         protected_bases=tuple(params["protected_ous"]),
         minimum_coverage=0,
-        limits=limits_of(params["limits"], params["limits_once"], first_run=False),
+        limits=limits_of(params["limits"], params["limits_once"], params["limits_together"], first_run=False),
     )

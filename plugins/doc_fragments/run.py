@@ -345,6 +345,16 @@ options:
     type: dict
     default: {}
     version_added: 0.6.0
+  limits_together:
+    description:
+      - A name that all configurations have whose limits count together, such as the parts of a large company, each with an inventory host, a O(name) and
+        a O(managed_base) of its own. If it is not set, the limits of a configuration count its own runs only.
+      - O(limits) are then compared with the people of this run, and with those whom runs of all these configurations have changed within the period,
+        or intend to change at this moment. Percentages are of the managed accounts of all of them together, as of the last run of each.
+      - All of them must have the same database in O(state). Without a database, each run counts alone.
+      - Somebody whom two configurations change counts twice. O(limits_once) allows a number for this configuration only.
+    type: str
+    version_added: 0.8.0
   limits_once:
     description: The number of people that may be changed in this run in spite of O(limits), by the name of the limit, such as V(moves=60,renames=12).
       Set it for one run; the message about an exceeded limit has the numbers. A run that would change more than that still stops.

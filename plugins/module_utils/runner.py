@@ -19,7 +19,7 @@ from .model.plan import Outcome, Setback, Status, StepPlan
 from .model.run import Report
 from .planner.access import enablement
 from .planner.anew import Conflicts, conflicts_of, given_up, limited, merged, with_taken
-from .planner.gates.limits import checked, together
+from .planner.gates.limits import beside, checked, intended, together
 from .planner.names import mail_addresses
 from .planner.names.logins import with_logins
 from .planner.names.suffixes import PRINCIPAL
@@ -190,7 +190,7 @@ class Execution:
         self._run, self._steps, self._passwords, self._again = run, steps, passwords, again
         self._conflicts: frozenset[str] = frozenset()
         whole = troubles.set_aside(with_steps(plan, steps, check_mode=run.check_mode), run.memory, run.now)
-        complete = with_logins(checked(whole, check_mode=run.check_mode), run.snapshot)
+        complete = with_logins(checked(_shared(run, whole), check_mode=run.check_mode), run.snapshot)
         units = units_of(complete, run.scope)
         complete = complete if run.check_mode else run.approval.decided(complete, units)
         self.report = Report(
@@ -269,6 +269,13 @@ class Execution:
         """Record that these changes are not made any more."""
         left = {index: Outcome(Status.SKIPPED, why) for index in indices}
         self.report = dataclasses.replace(self.report, outcomes={**self.report.outcomes, **left})
+
+
+def _shared(run: Run, plan: Plan) -> Plan:
+    """The plan beside what other configurations intend whose limits count together, once they know what it intends."""
+    if run.check_mode or plan.stops or not plan.bounds.limits.together:
+        return plan
+    return beside(plan, run.journal.share(intended(plan), plan.bounds.population))
 
 
 def with_steps(plan: Plan, steps: t.Sequence[AnyStep], *, check_mode: bool) -> Plan:

@@ -163,6 +163,22 @@ class Made:
     """Keyed digests of the keys of these people."""
     is_allowed: bool = False
     """Whether somebody had allowed more than the limit for this run. Limits of later runs count from then on."""
+    configuration: int = 0
+    """The number of the configuration, if it is another one whose limits count together with those of this run."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Others:
+    """The other configurations whose limits count together with those of a run (`Limits.together`)."""
+
+    made: tuple[Made, ...] = ()
+    """What their runs have made, and what those that are writing now may still make."""
+    managed: int = 0
+    """Number of the accounts that they manage, as of the last run of each."""
+
+
+ALONE: t.Final = Others()
+"""Of a configuration that counts alone."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,6 +198,7 @@ class Memory:
     feeds: t.Mapping[str, t.Mapping[str, t.Any]] = dataclasses.field(default_factory=dict)
     """The last accepted feed of each HR system, by the name of the source, as `people.feed` writes it."""
     made: tuple[Made, ...] = ()
+    others: Others = ALONE
     secret: bytes = dataclasses.field(default=b"", repr=False)
     """For keyed digests; made with the database."""
 

@@ -66,6 +66,8 @@ class OptionNames:
     """Whether the first run may create any number of accounts."""
     limits_once: str = ""
     """The numbers that somebody has allowed for one run."""
+    limits_together: str = ""
+    """The name that all configurations have whose limits count together."""
     managed_base: str = ""
     manager_left: str = ""
     match_attributes: str = ""
@@ -140,6 +142,7 @@ ROLE: t.Final = OptionNames(
     limits="lifecycle_limits",
     limits_first_run="lifecycle_limits_first_run",
     limits_once="lifecycle_limits_once",
+    limits_together="lifecycle_limits_together",
     managed_base="lifecycle_managed_base",
     manager_left="lifecycle_manager_left",
     match_attributes="lifecycle_match_attributes",

@@ -153,6 +153,7 @@ class Planning:
             is_empty=checks.is_unmanaged(view),
             begun=checks.begun(view),
             made=view.memory.made,
+            others=view.memory.others,
             secret=view.memory.secret,
             now=self._now,
         )

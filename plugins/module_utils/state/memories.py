@@ -11,7 +11,7 @@ import typing as t
 
 from ..model.memory import GivenName, Made, Memory, PersonMemory, Updates, dated
 from ..wire.memory import person_from_text, person_to_dict, seconds, time_of
-from .tables import tables
+from .tables import INTERRUPTED, RUNNING, TOGETHER, tables
 
 try:
     import sqlalchemy as sa
@@ -32,7 +32,7 @@ BATCH: t.Final = 500
 def read(
     connection: Connection, configuration: t.Any, keys: t.Collection[str] | None = None, *, names: bool = True
 ) -> Memory:
-    """Everything that is remembered of a configuration, or of a few people.
+    """Everything that is remembered of a configuration, or of a few people, without what others have made.
 
     Args:
         connection: of a transaction that sees one state.
@@ -83,13 +83,16 @@ def _accounts(connection: Connection, number: int) -> int:
 
 
 def _all_made(connection: Connection, number: int) -> t.Iterator[Made]:
-    """How many changes of each kind earlier runs have made."""
-    table = tables().made
-    query = sa.select(table).where(table.c.configuration == number).order_by(table.c.at, table.c.run)
-    return map(_made, connection.execute(query))
+    """What runs have made. A run that has not ended has only said what it intends; its intents tell what it did."""
+    made, runs = tables().made, tables().runs
+    ended = sa.select(runs.c.id).where(runs.c.configuration == number, runs.c.status.not_in((RUNNING, INTERRUPTED)))
+    own = sa.select(made).where(made.c.configuration == number, made.c.run.in_(ended))
+    own = own.where(~made.c.kind.startswith(TOGETHER))
+    return map(made_of, connection.execute(own.order_by(made.c.at, made.c.run)))
 
 
-def _made(row: Row[t.Any]) -> Made:
+def made_of(row: Row[t.Any]) -> Made:
+    """What one row says."""
     return Made(
         kind=row.kind,
         at=_time(row.at),
@@ -154,7 +157,7 @@ def write(connection: Connection, number: int, run: int, updates: Updates, now: 
         for source, feed in updates.feeds.items()
     ]
     put(connection, known.feeds, feeds)
-    put(connection, known.made, [_row_of_made(number, run, made) for made in updates.made])
+    replace_made(connection, number, run, updates.made)
     if updates.at is not None:
         own = known.configurations.c.id == number
         connection.execute(sa.update(known.configurations).where(own).values(read=seconds(updates.at)))
@@ -186,6 +189,14 @@ def _row_of_name(number: int, name: GivenName) -> JsonObject:
         "given": seconds(name.given),
         "released": seconds(name.released),
     }
+
+
+def replace_made(connection: Connection, number: int, run: int, several: t.Iterable[Made]) -> None:
+    """Write what a run has made, or what it intends to make; it replaces what the run has said before."""
+    table = tables().made
+    said = sa.delete(table).where(table.c.run == run, ~table.c.kind.startswith(TOGETHER))
+    connection.execute(said)
+    put(connection, table, [_row_of_made(number, run, made) for made in several])
 
 
 def _row_of_made(number: int, run: int, made: Made) -> JsonObject:

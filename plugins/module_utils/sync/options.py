@@ -111,6 +111,7 @@ OPTIONS: dict[str, t.Any] = {
     },
     "drift": {"type": "str", "choices": ["revert", "keep", "report"], "default": "revert"},
     "limits": {"type": "dict", "default": {}},
+    "limits_together": {"type": "str"},
     "limits_once": {"type": "dict", "default": {}},
     "limits_first_run": {"type": "bool", "default": False},
     "enable": {"type": "str", "choices": ["ours", "always"], "default": "ours"},

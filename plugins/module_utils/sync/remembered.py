@@ -48,7 +48,8 @@ def configuration_of(params: t.Mapping[str, t.Any]) -> Configuration:
     base = params["managed_base"]
     pairs = [] if dn.problem(base) else [pair for rdn in dn.parse(base) for pair in rdn]
     domain = ".".join(value for attribute, value in pairs if attribute.lower() == "dc")
-    return Configuration(domain=domain, base=base, name=params.get("name") or "lifecycle")
+    together = (params.get("limits_together") or "").strip()
+    return Configuration(domain=domain, base=base, name=params.get("name") or "lifecycle", together=together)
 
 
 def memory_of(

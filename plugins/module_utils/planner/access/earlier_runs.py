@@ -25,7 +25,7 @@ def settle(drafts: t.Iterable[Draft], view: View) -> None:
     """Set `formerly` of drafts: what earlier runs did, for the reason to enable or to create an account."""
     disabled = {one.account: one for one in view.memory.people.values() if one.account and one.disabling}
     for draft in drafts:
-        if draft.account is not None and not draft.account.enabled and draft.account.guid in disabled:
+        if draft.account is not None and draft.account.guid in disabled and not draft.account.enabled:
             draft.formerly = _disabled(disabled[draft.account.guid])
         elif draft.account is None and (person := view.memory.people.get(draft.desired.key)) and person.deleted:
             draft.formerly = f"a run deleted the former account on {person.deleted:%Y-%m-%d}, so this one is new"
