@@ -1,10 +1,11 @@
 # SPDX-FileCopyrightText: 2026 the hrsync.ad authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Plan and apply of a large company as jobs of AWX: within its limits, and the checksum goes from one to the other."""
+"""Plan and apply as jobs of AWX: a large company within its limits, the checksum on its way, and who has approved."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import pathlib
 import typing as t
@@ -17,8 +18,11 @@ from tests.lab import directory_fixtures, environment, ldap_tools
 from tests.lab.facts import LabFacts
 from tests.lab.simulated_hr.company import PRIVATE_MARK
 from tests.lab.simulated_hr.control import SimulatedControl
+from tests.unit import tls
+from tests.unit.plugins.plugin_utils.awx.approving_awx import ApprovingAwx
 
 from .awx_jobs import LARGEST_RESULT, MOST_EVENTS, SHOWN, AwxJobs, Job
+from .playbook import Playbooks
 
 pytestmark = pytest.mark.lab
 
@@ -59,6 +63,23 @@ def test_a_large_plan_is_shown_kept_and_applied(lab: LabFacts, company: Simulate
     assert accounts(lab) == 2
     for job in (few, refused, applied):
         within_the_limits_of_awx(job, secrets)
+
+
+def test_who_has_approved_in_awx_is_in_the_audit_log(
+    lab: LabFacts, company: SimulatedControl, playbooks: Playbooks
+) -> None:
+    files = tls.Files(str(lab.ca_file), str(lab.certificates / "hr.pem"), str(lab.certificates / "hr.key"))
+    with contextlib.closing(ApprovingAwx({"HR": {"anna"}}, files=files, address=lab.hr_address)) as awx:
+        asked = {"lifecycle_only": ["1001"], "lifecycle_awx_approvals": ["hrsync plan: HR"], "awx_job_id": awx.job}
+        early = playbooks.run(variables=asked, overrides=awx.environment)
+        assert early.code == 2 and "hrsync plan: HR is not decided" in early.message, early.output
+        assert accounts(lab) == 0
+        awx.approve("anna", "HR")
+        done = playbooks.run(variables=asked, overrides=awx.environment)
+    assert done.code == 0, done.output
+    assert accounts(lab) == 1
+    shown = playbooks.run("-e", "kind=run_began", "-e", "details=true", playbook="hrsync.ad.audit")
+    assert f"hrsync plan: HR: anna, {awx.finished('HR')}" in shown.output
 
 
 def within_the_limits_of_awx(job: Job, secrets: t.Iterable[str]) -> None:

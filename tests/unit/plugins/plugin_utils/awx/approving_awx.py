@@ -43,6 +43,7 @@ class ApprovingAwx:
         starter: who has started the workflow; None for a schedule.
         slices: of plan and apply.
         others: how many nodes there are besides, before the levels.
+        address: of the server.
         files: of the server.
     """
 
@@ -53,6 +54,7 @@ class ApprovingAwx:
         starter: str | None = STARTER,
         slices: int = 1,
         others: int = 0,
+        address: str = "127.0.0.1",
         files: tls.Files | None = None,
     ) -> None:
         self.teams = teams
@@ -70,7 +72,7 @@ class ApprovingAwx:
             self._add("workflow_approval", f"hrsync plan: {level}", starter, nested, status="pending", finished=None)
         self.job = str(self._add_sliced("hrsync apply", starter, slices))
         files = files or tls.loopback()
-        self._server = Server("127.0.0.1", 0, self._answer, files.context)
+        self._server = Server(address, 0, self._answer, files.context)
         self.environment = {
             "CONTROLLER_HOST": self._server.url,
             "CONTROLLER_OAUTH_TOKEN": TOKEN,
