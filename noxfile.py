@@ -275,6 +275,19 @@ def lint(session: nox.Session) -> None:
 
 
 @nox.session(python=BASE, tags=["test"])
+def awx(session: nox.Session) -> None:
+    """Check what the role awx makes with ansible-lint and the modules of awx.awx."""
+    prepare(session, "lint")
+    root = staged(session).parents[2]
+    made = BUILD / "awx" / "made"
+    session.run("python", "-m", "tools.awx_lists", str(BUILD / "awx" / "wheels"), str(made))
+    session.env["ANSIBLE_COLLECTIONS_PATH"] = f"{root}:{made}"
+    with session.chdir(made):
+        # Wrong options are warnings. How the lists are laid out is nobody's concern.
+        session.run("ansible-lint", "--offline", "--strict", "--skip-list", "yaml,jinja", "playbooks/lists.yml")
+
+
+@nox.session(python=BASE, tags=["test"])
 def types(session: nox.Session) -> None:
     """Run mypy in strict mode."""
     prepare(session, "types")
@@ -328,6 +341,9 @@ def ee(session: nox.Session) -> None:
         )
     check_wheels(session, seen)
     session.run("python", "-m", "tools.image", "create", str(build_tarball(session)), str(BUILD / "image"))
+    for example in sorted((REPOSITORY / "docs/examples").glob("*/*-environment.yml")):
+        context = BUILD / "image" / "examples" / example.stem
+        session.run("ansible-builder", "create", "--file", str(example), "--context", str(context), silent=True)
 
 
 @nox.session(name="ee-image", python=BASE, tags=["soak"])
