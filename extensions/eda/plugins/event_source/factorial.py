@@ -26,8 +26,8 @@ description:
     C(employee) and C(company). Nothing else of a webhook is passed on.
   - A termination is passed on at once, with V(employees/employee/terminate) as C(kind), and the ids of the employee and
     of the company. One that waits for the rules is not added again.
-  - All webhooks, terminations too, are followed by one event with V(change) as C(kind) and without ids, O(quiet_seconds)
-    after the last one. If webhooks do not stop, it comes five times O(quiet_seconds) after the first one.
+  - All webhooks, terminations too, are followed by one event with V(change) as C(kind) and without ids. It comes
+    O(quiet_seconds) after the last webhook, and at the latest five times O(quiet_seconds) after the first one.
 options:
   challenge:
     description:

@@ -277,10 +277,15 @@ def test_when_changes_are_passed_on(
     monkeypatch: pytest.MonkeyPatch, webhooks: t.Iterable[int], events: list[int]
 ) -> None:
     """Two minutes after the last webhook, and ten minutes after the first one at the latest."""
-    clock, found = Clock(), []
+    clock = Clock()
+    found: list[tuple[float, object]] = []
     monkeypatch.setattr(asyncio, "get_running_loop", lambda: clock)
-    waiting = types.SimpleNamespace(add=lambda nudge: found.append((clock.time(), nudge)) or True)
-    changes = SOURCE["Changes"](waiting, 120)
+
+    def add(nudge: object) -> bool:
+        found.append((clock.time(), nudge))
+        return True
+
+    changes = SOURCE["Changes"](types.SimpleNamespace(add=add), 120)
     for webhook in webhooks:
         clock.pass_until(webhook)
         changes.note()
