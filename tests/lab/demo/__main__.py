@@ -194,14 +194,15 @@ def _life_goes_on(stage: Stage, hr: SimulatedControl) -> list[Run]:
 def _followed(stage: Stage, hr: SimulatedControl) -> list[Run]:
     stage.act(
         "Seconds after HR",
-        f"HR says that Дмитро Шевченко ({events.LEAVER}) leaves, and sends a webhook to ansible-rulebook, which starts"
+        f"HR says that François D'Aubigné ({events.LEAVER}) leaves, and sends a webhook to ansible-rulebook, which starts"
         " jobs of a simulated AWX. They are run here: at once the one that disables the account, later the ordinary"
         " one.",
     )
     if lacking := events.lacking():
         stage.say(f"This is left out, because this host does not have: {lacking}.")
         return []
-    return [_touched(stage, run) for run in events.follow(stage, hr)]
+    emergency, ordinary = events.follow(stage, hr)
+    return [_touched(stage, emergency), _changed(stage, ordinary)]
 
 
 def _approved(stage: Stage, hr: SimulatedControl) -> list[Run]:

@@ -27,7 +27,7 @@ from tests.lab.simulation.web import tls_context
 from .epilogue import account
 from .stage import Run, Stage
 
-LEAVER = "1026"
+LEAVER = "1014"
 EMERGENCY, FOLLOW = "hrsync emergency leaver", "hrsync follow HR"
 QUIET_SECONDS = 20
 """After which the ordinary workflow follows; 120 outside the demo."""
@@ -91,7 +91,7 @@ class Rulebook:
         self._process.wait(PATIENCE)
 
 
-def follow(stage: Stage, hr: SimulatedControl) -> list[Run]:
+def follow(stage: Stage, hr: SimulatedControl) -> tuple[Run, Run]:
     """Somebody leaves; the emergency run that follows the webhook, and the ordinary run after it."""
     context = tls_context(*_certificate(stage.facts))
     with SimulatedAwx(stage.facts.hr_address, context=context) as awx:
@@ -100,7 +100,7 @@ def follow(stage: Stage, hr: SimulatedControl) -> list[Run]:
             hr.event("leave", LEAVER)
             rulebook.send("employees/employee/terminate", _record(stage.facts))
             emergency = _emergency(stage, awx)
-            return [emergency, _play(stage, awx, _job(awx, FOLLOW), "sync")]
+            return emergency, _play(stage, awx, _job(awx, FOLLOW), "sync")
 
 
 def _emergency(stage: Stage, awx: SimulatedAwx) -> Run:
