@@ -194,9 +194,9 @@ def _life_goes_on(stage: Stage, hr: SimulatedControl) -> list[Run]:
 def _followed(stage: Stage, hr: SimulatedControl) -> list[Run]:
     stage.act(
         "Seconds after HR",
-        f"HR says that François D'Aubigné ({events.LEAVER}) leaves, and sends a webhook to ansible-rulebook, which starts"
-        " jobs of a simulated AWX. They are run here: at once the one that disables the account, later the ordinary"
-        " one.",
+        f"HR says that François D'Aubigné ({events.LEAVER}) leaves, and sends a webhook to ansible-rulebook, which"
+        " starts jobs of a simulated AWX. They are run here: at once the one that disables the account, later the"
+        " ordinary one.",
     )
     if lacking := events.lacking():
         stage.say(f"This is left out, because this host does not have: {lacking}.")
