@@ -19,7 +19,13 @@ pytestmark = pytest.mark.lab
 PEOPLE: t.Final = 250
 PAGES: t.Final = 3
 """Of 100 people."""
-CALAMARI: t.Final = {"lifecycle_sources": [{"type": "calamari", "name": "calamari"}]}
+CALAMARI: t.Final = {
+    "type": "calamari",
+    "name": "calamari",
+    "department_from": "team_prefix",
+    "department_prefix": "Department-",
+    "location_prefix": "Office-",
+}
 
 
 def requests_of_calamari(hr: SimulatedControl) -> dict[str, int]:
@@ -32,8 +38,7 @@ def requests_of_calamari(hr: SimulatedControl) -> dict[str, int]:
 def test_requests_of_a_run(absences: bool, lab: LabFacts, company: SimulatedControl, playbooks: Playbooks) -> None:
     company.generate(PEOPLE, calamari=1.0, system="calamari")
     company.clear_requests()
-    source = {**CALAMARI["lifecycle_sources"][0], "absences": absences}
-    done = playbooks.run("--check", variables={"lifecycle_sources": [source]})
+    done = playbooks.run("--check", variables={"lifecycle_sources": [{**CALAMARI, "absences": absences}]})
     assert done.code == 0, done.output
     asked = requests_of_calamari(company)
     assert asked.pop("/api/leave/request/v1/find-advanced", 0) == int(absences)
