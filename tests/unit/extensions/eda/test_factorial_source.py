@@ -206,10 +206,18 @@ def test_a_broken_body(body: bytes) -> None:
 
 
 @pytest.mark.parametrize("body", [[], [{"id": "1"}], {}, {"id": "PL61109010140000071219812874"}, "text", 1, None])
-def test_a_body_without_an_id_still_nudges(body: object) -> None:
+def test_a_termination_without_an_id_is_nobodys(body: object) -> None:
     async def scenario(client: Client) -> None:
         assert await client.send(f"/factorial/{TERMINATE}", body) == 204
-        assert await client.taken(2) == [CHANGE]
+        assert await client.taken() == []
+
+    play(scenario)
+
+
+def test_a_termination_without_an_id_is_a_change() -> None:
+    async def scenario(client: Client) -> None:
+        assert await client.send(f"/factorial/{TERMINATE}", {}) == 204
+        assert await client.taken(3) == [CHANGE]
 
     play(scenario, quiet_seconds=1)
 
