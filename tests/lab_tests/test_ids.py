@@ -35,8 +35,9 @@ def factorial_id(lab: LabFacts, key: str) -> str:
 def calamari_id(lab: LabFacts, number: str) -> str:
     """As Calamari itself answers."""
     url = f"{lab.calamari_url}/employees/v1/search"
+    everybody = {"page": 0, "withArchived": True}
     access = ("calamari", lab.simulated_credentials["calamari_api_key"])
-    rows = requests.post(url, json={"page": 0}, auth=access, verify=str(lab.ca_file), timeout=30).json()["employees"]
+    rows = requests.post(url, json=everybody, auth=access, verify=str(lab.ca_file), timeout=30).json()["employees"]
     (found,) = (row["id"] for row in rows if row["externalNumber"] == number)
     return str(found)
 
