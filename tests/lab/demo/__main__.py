@@ -41,7 +41,7 @@ CALLED = "1008"
 
 HALF = tuple(str(number) for number in (*range(1002, 1034, 2), *range(2002, 2009, 2)))
 """The keys of the people who are missing on the bad day."""
-BRIEFLY, FEW, SOME, ALL = 6, 12, 25, 45
+BRIEFLY, FEW, SOME, ALL = 6, 12, 25, 40
 """How many lines of a playbook are shown."""
 
 
