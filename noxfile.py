@@ -135,6 +135,12 @@ def ensure_ssh_keygen(session: nox.Session) -> None:
         packages.add(BUILD / "logs" / "packages.log", session.log, ["openssh-client"])
 
 
+def ensure_java(session: nox.Session) -> None:
+    """Install Java on Debian, which ansible-rulebook needs."""
+    if shutil.which("apt-get") and not shutil.which("java"):
+        packages.add(BUILD / "logs" / "packages.log", session.log, ["default-jre-headless"])
+
+
 def python_of(session: nox.Session) -> pathlib.Path:
     """The Python of the session's environment."""
     return pathlib.Path(session.bin, "python")
@@ -242,8 +248,7 @@ def browser_tests(session: nox.Session) -> None:
 @nox.session(python=BASE, tags=["test"])
 def eda(session: nox.Session) -> None:
     """Test the plugins for Event-Driven Ansible, and the rulebooks with ansible-rulebook, which needs Java."""
-    if shutil.which("apt-get") and not shutil.which("java"):
-        packages.add(BUILD / "logs" / "packages.log", session.log, ["default-jre-headless"])
+    ensure_java(session)
     prepare(session, "eda")
     with session.chdir(staged(session)):
         tests = session.posargs or ["tests/unit/extensions"]
@@ -407,7 +412,9 @@ def generated(session: nox.Session) -> None:
 @nox.session(python=PYTHON_OF_MIDDLE)
 def demo(session: nox.Session) -> None:
     """Show the main use case: employees in two HR systems become accounts in a real domain."""
-    present(session, f"core-{MIDDLE.version}", "tests.lab.demo")
+    ensure_java(session)
+    # The core of the middle version, and ansible-rulebook.
+    present(session, "eda", "tests.lab.demo")
 
 
 @nox.session(python=PYTHON_OF_MIDDLE)
