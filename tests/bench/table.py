@@ -58,7 +58,7 @@ class Row:
     relation: str = ""
     digits: int = 1
     spread: tuple[float, float] | None = None
-    """The smallest and the largest of the rounds whose median is `measured`; None if there were no rounds."""
+    """The smallest and the largest of the rounds whose median is `measured`; None for a single one."""
     former: float | None = None
     """The bound before this one."""
 
@@ -172,7 +172,7 @@ class Table:
         digits: int = 1,
         former: float | None = None,
     ) -> None:
-        spread = (min(rounds), max(rounds))
+        spread = (min(rounds), max(rounds)) if len(rounds) > 1 else None
         self._add(what, statistics.median(rounds), unit, bound, relation, digits, spread, former)
 
     def _add(
