@@ -111,7 +111,7 @@ class Keeping:
         everybody: t.Callable[[], Memory] | None = None,
     ) -> None:
         self._faults = faults
-        self._everybody = everybody or (lambda: self.memory)
+        self._everybody = everybody
         self.memory = memory
         self.writing = writing
         self.approval = approval or NeedsNoApproval()
@@ -174,7 +174,8 @@ class Keeping:
 
     def _remembered(self, learned: Updates) -> t.Collection[PersonMemory]:
         """What is remembered of everybody after the run."""
-        return {**self._everybody().people, **{one.key: one for one in learned.people}}.values()
+        memory = self._everybody() if self._everybody else self.memory
+        return {**memory.people, **{one.key: one for one in learned.people}}.values()
 
 
 def _forgetful(report: Report, fault: str) -> Report:

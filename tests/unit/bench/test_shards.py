@@ -14,7 +14,7 @@ import pytest
 from tests.bench import page
 from tests.bench.benchmarks import NoChange
 from tests.bench.ground import SyncRun
-from tests.bench.shards import Costs, costs_of, even, makespan, simulated, uneven
+from tests.bench.shards import Costs, costs_of, even, makespan, read_bench, simulated, uneven
 from tests.bench.table import Table
 
 SMALL = NoChange(1000, [SyncRun(seconds, 80, changed=False) for seconds in (3, 9, 4)], [1, 1, 1])
@@ -33,8 +33,9 @@ def bench(*companies: NoChange) -> dict[str, t.Any]:
 
 def test_costs_come_from_two_companies() -> None:
     costs = costs_of(bench(SMALL, LARGE))
-    assert costs == Costs(pytest.approx(3), pytest.approx(0.001), pytest.approx(70), pytest.approx(0.01))
-    assert (costs.seconds(10_000), costs.memory(1000)) == (pytest.approx(13), pytest.approx(80))
+    assert tuple(costs) == pytest.approx((3, 0.001, 70, 0.01))
+    assert costs.seconds(10_000) == pytest.approx(13)
+    assert costs.memory(1000) == pytest.approx(80)
     with pytest.raises(ValueError, match="without --short"):
         costs_of(bench(SMALL))
 
@@ -69,7 +70,7 @@ def test_the_page_has_what_was_measured(tmp_path: pathlib.Path) -> None:
     table = Table(10_000)
     table.no_change(SMALL)
     table.no_change(LARGE)
-    measured = page.read_bench(table.write(tmp_path / "bench.json"))
+    measured = read_bench(table.write(tmp_path / "bench.json"))
     text = page.GUIDE.read_text("utf-8")
     million = {"people": 1_000_000, "seconds": 25.0, "before": 9.0, "megabytes": 8000.0}
     made = page.page(text, measured, million)

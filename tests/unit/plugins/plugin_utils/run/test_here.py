@@ -29,8 +29,8 @@ MODULES = pathlib.Path(here.__file__).parents[2] / "modules"
 
 def action(**changes: t.Any) -> t.Any:
     """An action plugin whose task has these properties, or whose connection has them."""
-    task = {"delegate_to": None, "async_val": 0, "environment": [{}], "check_mode": False}
-    connection = {"transport": "local", "become": None}
+    task: dict[str, t.Any] = {"delegate_to": None, "async_val": 0, "environment": [{}], "check_mode": False}
+    connection: dict[str, t.Any] = {"transport": "local", "become": None}
     return types.SimpleNamespace(
         _task=types.SimpleNamespace(**{name: changes.get(name, value) for name, value in task.items()}),
         _connection=types.SimpleNamespace(**{name: changes.get(name, value) for name, value in connection.items()}),
@@ -68,11 +68,13 @@ def test_another_python_gets_a_module(interpreter: str | None) -> None:
 
 
 def test_the_options_are_those_of_a_module() -> None:
-    seen: list[t.Any] = []
-    assert here.run(lambda module: seen.append(module) or {"found": 1}, SPEC, GIVEN, check_mode=True) == {
-        "changed": False,
-        "found": 1,
-    }
+    seen: list[here.HereModule] = []
+
+    def function(module: here.HereModule) -> dict[str, int]:
+        seen.append(module)
+        return {"found": 1}
+
+    assert here.run(function, SPEC, GIVEN, check_mode=True) == {"changed": False, "found": 1}
     [module] = seen
     assert module.check_mode is True
     assert module.params == {**GIVEN, "port": 636}
