@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import datetime
+import os
 import typing as t
 
 from ansible import context
@@ -17,6 +18,7 @@ from ansible.utils.display import Display
 
 from ..module_utils.errors import ConfigurationError, HrsyncError, MissingLibrariesError, explained
 from ..module_utils.model.option_names import ROLE
+from ..module_utils.model.plan import Notice
 from ..module_utils.model.run import Report, Task
 from ..module_utils.presentation.console import opening
 from ..module_utils.presentation.result import notice_text
@@ -27,11 +29,12 @@ from ..module_utils.sync.options import APPLY, FETCH, LIBRARIES, OPTIONS
 from ..module_utils.wire import packing
 from ..module_utils.wire import records as transport
 from ..module_utils.wire.memory import memory_from_dict
+from ..plugin_utils.awx.approvals import approved
 from ..plugin_utils.passwords.delivery import Delivered, Delivery
 from ..plugin_utils.reports import report as report_files
 from ..plugin_utils.reports.document import StartedBy
 from ..plugin_utils.reports.retention import period
-from ..plugin_utils.run import forgetful
+from ..plugin_utils.run import forgetful, lasting
 from ..plugin_utils.run.assignment import assignment_of
 from ..plugin_utils.run.command import next_command
 from ..plugin_utils.run.conclusion import Conclusion
@@ -145,6 +148,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             HrsyncError: the run failed.
         """
         keep = period(settings.params["report_keep"], ROLE.report_keep)
+        starter = started_by(task_vars)
+        facts = self._facts(settings, starter, task_vars)
         fetched = self._fetch(task_vars, settings, alone)
         settings = settings.begun_for(fetched.records)
         for line in opening(
@@ -159,12 +164,15 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         ):
             display.display(line)
         assignment = assignment_of(settings, fetched)
-        starter = started_by(task_vars)
         task = dataclasses.replace(
             assignment.task,
-            facts=self._facts(settings, starter, task_vars),
+            facts=facts,
             mapping=mapping_text(settings.params, task_vars),
-            notices=(*forgetful.notices(settings, fetched.memory), *assignment.task.notices),
+            notices=(
+                *forgetful.notices(settings, fetched.memory),
+                *self._lost_files(settings, task_vars),
+                *assignment.task.notices,
+            ),
         )
         report, notes = self._apply(task, task_vars, delivery, settings)
         conclusion = Conclusion(
@@ -180,11 +188,28 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         )
         return conclusion.result(display.display, with_diff=self._task.diff)
 
+    def _lost_files(self, settings: Settings, task_vars: JsonObject) -> t.Iterator[Notice]:
+        sources = [one for one in self._task.args.get("sources") or () if isinstance(one, dict)]
+        files = lasting.files_of(settings.params, sources, os.environ)
+        return map(Notice, lasting.losses(files, os.environ, task_vars))
+
     def _facts(self, settings: Settings, starter: StartedBy, task_vars: JsonObject) -> dict[str, str]:
         """What is remembered of the run itself, see `Task.facts`."""
         emergency = {"emergency": settings.emergency} if settings.emergency else {}
         mapping = mapping_digest(settings.params, task_vars)
-        return {**starter.facts, "version": version(), "mapping": mapping, **emergency}
+        approvals = self._awx_approvals(settings, starter.awx_job)
+        return {**starter.facts, "version": version(), "mapping": mapping, **emergency, **approvals}
+
+    def _awx_approvals(self, settings: Settings, job: str) -> dict[str, str]:
+        """Who has approved the run in AWX, if it needs that.
+
+        Raises:
+            HrsyncError: somebody has not, or AWX cannot say so.
+        """
+        names = settings.params.get("awx_approvals")
+        if not names or settings.emergency or self._task.check_mode:
+            return {}
+        return {"awx_approvals": approved(names, job)}
 
     def _read_settings(self, task_vars: JsonObject) -> Settings:
         """The settings of the task, once the variables of the role are checked, and no library is missing."""

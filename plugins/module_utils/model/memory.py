@@ -86,7 +86,7 @@ class PersonMemory:
     given: frozenset[str] = frozenset()
     """objectGUIDs of the groups to which runs have added the account for a stage."""
     written: t.Mapping[str, Written] = dataclasses.field(default_factory=dict)
-    """By attribute in lower case."""
+    """By attribute in lower case; what a step remembers by its name and a name of its own: `photo.jpegphoto`."""
     joined: frozenset[str] = frozenset()
     """objectGUIDs of the groups to which runs have added the account, or in which they found it as HR wanted."""
     checked: datetime.datetime | None = None
@@ -113,6 +113,11 @@ class PersonMemory:
     """Keyed digests by which a rehire with a new key is found, by the name of their rule."""
     trouble: Trouble | None = None
 
+    def having(self, **fields: t.Any) -> PersonMemory:
+        """The same with these fields: the very same if it has them already, as nearly everybody has in each run."""
+        has_all = all(getattr(self, name) == value for name, value in fields.items())
+        return self if has_all else dataclasses.replace(self, **fields)
+
 
 def dated(person: PersonMemory, last: datetime.datetime | None) -> PersonMemory:
     """What is remembered of a person, with the times that are those of the last run.
@@ -125,7 +130,7 @@ def dated(person: PersonMemory, last: datetime.datetime | None) -> PersonMemory:
     """
     listed = person.listed if person.missing else last
     checked = last if person.settled else person.checked
-    return dataclasses.replace(person, listed=listed, checked=checked)
+    return person.having(listed=listed, checked=checked)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,6 +35,8 @@ class OptionNames:
     as_of: str = ""
     """The day or the instant for which a preview is made."""
     attributes: str = ""
+    awx_approvals: str = ""
+    """The approvals of AWX that a run needs."""
     audit_receivers: str = ""
     """Who gets the head of the audit log, or its entries."""
     category: str = ""
@@ -122,6 +124,7 @@ ROLE: t.Final = OptionNames(
     approval_levels="lifecycle_approval_levels",
     as_of="lifecycle_as_of",
     attributes="lifecycle_attributes",
+    awx_approvals="lifecycle_awx_approvals",
     audit_receivers="lifecycle_audit_receivers",
     category="lifecycle_category",
     create_missing_ous="lifecycle_create_missing_ous",

@@ -70,7 +70,7 @@ class Task:
     """`Memory.revision` when HR was read."""
     facts: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
     """What is remembered of the run itself: who started it (`by`; `user` and `host` alone), with which `version`, the
-    digest of the `mapping`, and in an emergency why (`emergency`)."""
+    digest of the `mapping`, who has approved it in AWX (`awx_approvals`), and in an emergency why (`emergency`)."""
     mapping: str = dataclasses.field(default="", repr=False)
     """The variables of the mapping as JSON, unrendered, to be kept with the run."""
     feed_gate: FeedGate | None = None

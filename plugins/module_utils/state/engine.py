@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import os
 import pathlib
 import sqlite3
@@ -22,10 +23,6 @@ try:
     import sqlalchemy as sa
 except ImportError:
     sa = None  # type: ignore[assignment]
-try:
-    import psycopg
-except ImportError:
-    psycopg = None  # type: ignore[assignment]
 
 if t.TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Engine
@@ -170,8 +167,11 @@ def _begin(connection: Connection) -> None:
 
 
 def _of_server(server: Server, patience: float) -> Engine:
-    if psycopg is None:
-        raise MissingLibraryError("psycopg[binary]", "for a state database in PostgreSQL")
+    try:
+        # Not at the top, because SQLite does not need it, and importing it takes time.
+        importlib.import_module("psycopg")
+    except ImportError:
+        raise MissingLibraryError("psycopg[binary]", "for a state database in PostgreSQL") from None
     seconds = max(1, int(patience))
     engine = sa.create_engine(
         server.url,

@@ -10,7 +10,7 @@ import json
 import typing as t
 
 from ..model.memory import GivenName, Made, Memory, PersonMemory, Updates, dated
-from ..wire.memory import person_from_dict, person_to_dict, seconds, time_of
+from ..wire.memory import person_from_text, person_to_dict, seconds, time_of
 from .tables import INTERRUPTED, RUNNING, TOGETHER, tables
 
 try:
@@ -29,13 +29,16 @@ BATCH: t.Final = 500
 """The most rows of a query by key; SQLite had a limit of 999 parameters (https://sqlite.org/limits.html)."""
 
 
-def read(connection: Connection, configuration: t.Any, keys: t.Collection[str] | None = None) -> Memory:
+def read(
+    connection: Connection, configuration: t.Any, keys: t.Collection[str] | None = None, *, names: bool = True
+) -> Memory:
     """Everything that is remembered of a configuration, or of a few people, without what others have made.
 
     Args:
         connection: of a transaction that sees one state.
         configuration: the row of the configuration.
         keys: of the people; None for everybody. For a few people, names and the answers of HR are left out.
+        names: see `Remembering.memory`.
     """
     if keys is not None:
         return _of_few(connection, configuration, keys)
@@ -46,7 +49,7 @@ def read(connection: Connection, configuration: t.Any, keys: t.Collection[str] |
         is_kept=True,
         revision=configuration.revision,
         people={one.key: one for one in people(connection, configuration)},
-        names=tuple(_given_names(connection, number)),
+        names=tuple(_given_names(connection, number)) if names else (),
         feeds={row.source: json.loads(row.feed) for row in feeds},
         made=tuple(_all_made(connection, number)),
         secret=bytes(configuration.secret),
@@ -113,7 +116,7 @@ def people(connection: Connection, configuration: t.Any, key: str | None = None)
         sa.select(table.c.key, table.c.memory).where(table.c.configuration == configuration.id).order_by(table.c.key)
     )
     for row in connection.execute(query if key is None else query.where(table.c.key == key)):
-        yield dated(person_from_dict(row.key, json.loads(row.memory)), last)
+        yield dated(person_from_text(row.key, row.memory), last)
 
 
 def _given_names(connection: Connection, number: int) -> t.Iterator[GivenName]:

@@ -118,11 +118,12 @@ class Remembering(t.Protocol):
     warnings: tuple[str, ...]
     """What is unsafe about the place, as sentences."""
 
-    def memory(self, keys: t.Collection[str] | None = None) -> Memory:
+    def memory(self, keys: t.Collection[str] | None = None, *, names: bool = True) -> Memory:
         """What is remembered of the configuration.
 
         Args:
             keys: of a few people, see `memories.read`; None for everybody.
+            names: whether to read the names that were given, several for each person.
 
         Raises:
             StateError: it cannot be read.
@@ -224,7 +225,7 @@ class State:
                 # Now, because it has the secret of the digests that this run makes before it takes the lease.
                 _find_or_add(connection, self._configuration)
 
-    def memory(self, keys: t.Collection[str] | None = None) -> Memory:
+    def memory(self, keys: t.Collection[str] | None = None, *, names: bool = True) -> Memory:
         """See `Remembering.memory`."""
         with self._database.reading() as connection:
             row = self._row(connection)
@@ -232,7 +233,7 @@ class State:
                 return Memory(is_kept=True)
             now, together = self._database.now(connection), self._configuration.together
             others = shared_limits.others(connection, row.id, together, now)
-            return dataclasses.replace(memories.read(connection, row, keys), others=others)
+            return dataclasses.replace(memories.read(connection, row, keys, names=names), others=others)
 
     def submitted(self) -> list[Submitted]:
         """See `Remembering.submitted`."""
@@ -460,7 +461,7 @@ class Forgetful:
     def __init__(self, memory: Memory = FORGETFUL) -> None:
         self._memory = memory
 
-    def memory(self, keys: t.Collection[str] | None = None) -> Memory:
+    def memory(self, keys: t.Collection[str] | None = None, *, names: bool = True) -> Memory:
         """Nothing."""
         return self._memory
 

@@ -24,6 +24,7 @@ from ..steps.registry import STEPS
 PLAN_OPTIONS: dict[str, t.Any] = {
     "approval": {"type": "str", "choices": ["none", "whole", "units"], "default": "none"},
     "expected_checksum": {"type": "str"},
+    "awx_approvals": {"type": "list", "elements": "str", "default": []},
     "plan_valid": {"type": "str", "default": "24 hours"},
     **APPROVAL_OPTIONS,
     "waves": {"type": "list", "elements": "str", "default": []},

@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import concurrent.futures
 import contextlib
-import dataclasses
 import functools
 import itertools
 import typing as t
@@ -114,7 +113,7 @@ def fetch(params: t.Mapping[str, t.Any], *, writes: bool = False) -> ModuleResul
     from ..errors import MissingLibrariesError
     from ..people.absences import period
     from ..sources.entry import source_from_options
-    from ..wire.memory import memory_to_dict
+    from ..wire.memory import for_controller, memory_to_dict
     from .delivered import check_rehire_match, leave_of
     from .delivering import check as check_receivers
     from .few import few_of
@@ -132,15 +131,14 @@ def fetch(params: t.Mapping[str, t.Any], *, writes: bool = False) -> ModuleResul
     sources = [source_from_options(_with_key(entry, params["key"]), today) for entry in entries_of(params)]
     periods = [period(today, longest) if entry.get("absences") else None for entry in params["sources"]]
     few = few_of(params, sources, writes=writes)
-    memory, notes = (few.memory, few.notes) if few else memory_of(params, writes=writes)
+    memory, notes = (few.memory, few.notes) if few else memory_of(params, writes=writes, names=False)
     with concurrent.futures.ThreadPoolExecutor(max_workers=max(1, len(sources))) as pool:
         answers = list(pool.map(_read, sources, periods, few.people if few else itertools.repeat(None)))
     return {
         "changed": False,
         "_partial": few is not None,
         "_sources": packing.pack(answers),
-        # Only the planner on the target needs the names: several for each account.
-        "_memory": packing.pack(memory_to_dict(dataclasses.replace(memory, names=()))),
+        "_memory": packing.pack(memory_to_dict(for_controller(memory))),
         "notes": list(notes),
     }
 
@@ -239,6 +237,7 @@ def _followed(params: t.Mapping[str, t.Any], options: ConnectionOptions, *, chec
     from ..directory.connection import Directory
     from ..model.waves import Canary
     from ..services.opening import Services
+    from ..steps import early
     from ..steps.loading import step_class
     from ..steps.registry import STEPS
     from ..steps.run import Run
@@ -256,6 +255,8 @@ def _followed(params: t.Mapping[str, t.Any], options: ConnectionOptions, *, chec
         with _nothing_created():
             canary = Canary(task.waves, _check(params)) if task.waves else None
             keeping = stack.enter_context(kept(params, task, check_mode=check_mode))
+            services = stack.enter_context(Services(params))
+            services.begin(early.users(task), early.folders(task))
             directory = stack.enter_context(Directory.connect(options))
             if task.is_partial:
                 require_settled(keeping.writing)
@@ -263,7 +264,7 @@ def _followed(params: t.Mapping[str, t.Any], options: ConnectionOptions, *, chec
             snapshot = read(directory, task, classes)
             task = keeping.settled(task, snapshot)
             run = Run(
-                services=stack.enter_context(Services(params)),
+                services=services,
                 directory=directory,
                 snapshot=snapshot,
                 now=now_of(params),

@@ -53,7 +53,11 @@ def configuration_of(params: t.Mapping[str, t.Any]) -> Configuration:
 
 
 def memory_of(
-    params: t.Mapping[str, t.Any], keys: t.Collection[str] | None = None, *, writes: bool = False
+    params: t.Mapping[str, t.Any],
+    keys: t.Collection[str] | None = None,
+    *,
+    writes: bool = False,
+    names: bool = True,
 ) -> tuple[Memory, tuple[str, ...]]:
     """What is remembered, and warnings about the place.
 
@@ -61,13 +65,14 @@ def memory_of(
         params: the options.
         keys: of a few people; None for everybody.
         writes: whether a run will write. Then the database is created, so that a run that cannot remember ends here.
+        names: see `Remembering.memory`.
 
     Raises:
         HrsyncError: it cannot be read, or not be written although a run will write. An emergency goes on without it.
     """
     try:
         with open_state(params["state"], configuration_of(params), writes=writes) as state:
-            return state.memory(keys), state.warnings
+            return state.memory(keys, names=names), state.warnings
     except StateError as error:
         if not params.get("emergency"):
             raise
@@ -106,7 +111,7 @@ class Keeping:
         everybody: t.Callable[[], Memory] | None = None,
     ) -> None:
         self._faults = faults
-        self._everybody = everybody or (lambda: self.memory)
+        self._everybody = everybody
         self.memory = memory
         self.writing = writing
         self.approval = approval or NeedsNoApproval()
@@ -169,7 +174,8 @@ class Keeping:
 
     def _remembered(self, learned: Updates) -> t.Collection[PersonMemory]:
         """What is remembered of everybody after the run."""
-        return {**self._everybody().people, **{one.key: one for one in learned.people}}.values()
+        memory = self._everybody() if self._everybody else self.memory
+        return {**memory.people, **{one.key: one for one in learned.people}}.values()
 
 
 def _forgetful(report: Report, fault: str) -> Report:

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 the hrsync.ad authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The guide about events names the variables of the rulebooks, and its example subscribes to what the source takes."""
+"""The guide about events: the variables of the rulebooks, the example that subscribes, and schedules and quotas."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import re
 import runpy
 import subprocess
 import typing as t
+import zoneinfo
 
 ROOT: t.Final = pathlib.Path(__file__).parents[3]
 GUIDE: t.Final = (ROOT / "docs/docsite/rst/eda.rst").read_text("utf-8")
@@ -21,6 +22,9 @@ cat >>"$RECORD.headers"
 for argument; do [[ $argument == @/dev/fd/* ]] && { tr -d '\\n' <"${argument#@}"; echo; } >>"$RECORD.bodies"; done
 exit 0
 """
+CALAMARI: t.Final = GUIDE.partition("Calamari\n--------")[2]
+REQUESTS_PER_DAY: t.Final = 2880
+MINUTES_OF_A_DAY: t.Final = 24 * 60
 NAMES: t.Final = r"\b(?:factorial|awx)_(?:\w+)\b"
 
 
@@ -50,3 +54,22 @@ def test_the_example_subscribes_to_events_that_the_source_takes(tmp_path: pathli
     assert {body["challenge"] for body in bodies} == {"canary-challenge"}
     assert set((tmp_path / "record.headers").read_text("utf-8").splitlines()) == {"x-api-key: canary-key"}
     assert "canary" not in (tmp_path / "record.arguments").read_text("utf-8")
+
+
+def test_schedules_are_what_awx_takes() -> None:
+    """AWX wants a start with a time zone, and an interval."""
+    rules = re.findall(r"^ +rrule: (.*)$", CALAMARI, re.MULTILINE)
+    assert len(rules) == 2
+    for rule in rules:
+        zone = re.fullmatch(r"DTSTART;TZID=([^:]+):\d{8}T\d{6} RRULE:FREQ=(?:MINUTELY|WEEKLY);INTERVAL=\d+.*", rule)
+        assert zone and zoneinfo.ZoneInfo(zone[1])
+
+
+def test_polls_leave_half_of_the_quota_to_others() -> None:
+    rows = re.findall(r"\* - (\d+)\n +- (\d+) minutes, .*\n +- ([\d,]+)\n", CALAMARI)
+    assert len(rows) == 3
+    for pages, minutes, requests in rows:
+        # A page more, absences, and twice: to plan and to apply.
+        a_workflow = 2 * (int(pages) + 2)
+        assert a_workflow * MINUTES_OF_A_DAY // int(minutes) == int(requests.replace(",", ""))
+        assert int(requests.replace(",", "")) <= REQUESTS_PER_DAY / 2

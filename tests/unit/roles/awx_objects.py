@@ -13,6 +13,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import types
 import typing as t
 
 import yaml
@@ -49,7 +50,10 @@ FULL: t.Final[Item] = {
     "awx_sources": ["bamboohr", "calamari", "csv", "factorial", "jazzhr", "sql"],
     "awx_services": ["microsoft365", "exchange", "file_server"],
     "awx_receivers": ["servicedesk_plus", "splunk", "webhook"],
-    "awx_credentials": {"factorial": {"api_key": "s3cret"}},
+    "awx_credentials": {
+        "factorial": {"api_key": "s3cret"},
+        "awx": {"host": "https://awx.example.com", "oauth_token": "t0ken"},
+    },
     "awx_approval_levels": [
         {"name": "HR", "team": "HR approvers"},
         {"name": "IT's security", "team": "Security", "timeout": 3600},
@@ -63,7 +67,13 @@ WITHOUT_APPROVAL: t.Final[Item] = {**MINIMAL, "awx_approval_levels": [], "awx_sc
 CONFIGURATIONS: t.Final = {"minimal": MINIMAL, "full": FULL, "without approval": WITHOUT_APPROVAL}
 
 
-def play(playbook: pathlib.Path, folder: pathlib.Path, *options: str, **variables: t.Any) -> str:
+def play(
+    playbook: pathlib.Path,
+    folder: pathlib.Path,
+    *options: str,
+    environment: t.Mapping[str, str] = types.MappingProxyType({}),
+    **variables: t.Any,
+) -> str:
     """Run a playbook with the collection and a collection of recording modules, and return its output."""
     programs = pathlib.Path(sys.executable).parent
     done = subprocess.run(
@@ -75,6 +85,7 @@ def play(playbook: pathlib.Path, folder: pathlib.Path, *options: str, **variable
             "SEEN": str(folder / "seen.jsonl"),
             "ANSIBLE_COLLECTIONS_PATH": f"{folder}:{COLLECTION.parents[2]}",
             "ANSIBLE_SHOW_CUSTOM_STATS": "true",
+            **environment,
         },
         capture_output=True,
         text=True,

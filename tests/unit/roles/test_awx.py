@@ -32,6 +32,8 @@ from tests.unit.roles.awx_objects import (
 )
 
 QUESTION_TYPES = {"text", "textarea", "password", "integer", "float", "multiplechoice", "multiselect"}
+OF_AWX_ITSELF = {"Red Hat Ansible Automation Platform"}
+"""The credential type."""
 ARTIFACTS = re.compile(r"hrsync_(plan|apply)_(checksum|counts|summary)")
 
 
@@ -96,7 +98,7 @@ def test_everything_that_an_item_names_is_made_before(made: Objects) -> None:
             for option, target in references.items():
                 given = item.get(option, [])
                 wanted = [given] if isinstance(given, str) else given
-                assert set(wanted) <= set(names(made[target])), (module, item, option)
+                assert set(wanted) <= set(names(made[target])) | OF_AWX_ITSELF, (module, item, option)
                 assert order.index(target) < order.index(module)
     assert all(
         item.get("organization", "HR automation") == "HR automation" for items in made.values() for item in items
@@ -160,10 +162,22 @@ def test_the_run_has_the_answers_of_the_plan_in_a_workflow(made: Objects) -> Non
     assert survey(jobs[f"{prefix} plan"])[: len(survey(follow))] == survey(follow)
     more = [question["variable"] for question in survey(jobs[f"{prefix} plan"])[len(survey(follow)) :]]
     assert more == ["lifecycle_as_of"]
-    shared = ("credentials", "inventory", "execution_environment", "extra_vars", "job_slice_count")
+    shared = ("inventory", "execution_environment", "job_slice_count")
     assert [jobs[f"{prefix} plan"][name] for name in shared] == [jobs[f"{prefix} apply"][name] for name in shared]
     assert jobs[f"{prefix} plan"]["job_type"] == "check" and jobs[f"{prefix} apply"]["job_type"] == "run"
     assert jobs[f"{prefix} apply"]["allow_simultaneous"] is False and follow["allow_simultaneous"] is False
+
+
+def test_the_run_asks_awx_for_the_approval_of_every_level(made: Objects) -> None:
+    """In everything else, what the jobs have is the same, or the two plans would differ."""
+    plan, apply = (one for one in made["job_template"] if one["name"].endswith((" plan", " apply")))
+    *levels, _follow = made["workflow_job_template"]
+    asked = [level["workflow_nodes"][0]["unified_job_template"]["name"] for level in levels]
+    assert apply["extra_vars"] == {**plan["extra_vars"], "lifecycle_awx_approvals": asked}
+    own = [name for name in apply["credentials"] if name not in plan["credentials"]]
+    types = [one["credential_type"] for one in made["credential"] if one["name"] in own]
+    assert [name for name in apply["credentials"] if name not in own] == plan["credentials"]
+    assert types == (["Red Hat Ansible Automation Platform"] if levels else [])
 
 
 def links(workflow: Item, kind: str) -> dict[str, list[str]]:
@@ -294,7 +308,11 @@ def test_shards_are_hosts_that_run_side_by_side() -> None:
     assert made["group"][0]["hosts"] == ["north", "south"]
     sliced = {one["name"]: int(one["job_slice_count"]) for one in made["job_template"] if "job_slice_count" in one}
     assert sliced == {"staff plan": 2, "staff apply": 2}
-    assert all(one["extra_vars"] == {"lifecycle_hosts": made["group"][0]["name"]} for one in made["job_template"])
+    for one in made["job_template"]:
+        own = {"lifecycle_awx_approvals"} if one["name"] == "staff apply" else set()
+        assert one["extra_vars"]["lifecycle_hosts"] == made["group"][0]["name"] and len(one["extra_vars"]) == 1 + len(
+            own
+        )
     assert all(one["instance_groups"] == ["hr"] for one in made["job_template"])
     assert made["project"][0]["credential"] == "git"
 

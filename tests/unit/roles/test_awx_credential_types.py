@@ -67,10 +67,11 @@ def fields(made: Item) -> dict[str, Item]:
 def test_there_is_one_type_and_one_credential_for_each_connection() -> None:
     everything = objects("full")
     assert len(credential_types()) == len(FULL_CONNECTIONS)
-    assert [one["credential_type"] for one in everything["credential"]] == list(credential_types())
-    without = {"staff report", "staff refuse"}
+    of_awx = "Red Hat Ansible Automation Platform"
+    assert [one["credential_type"] for one in everything["credential"]] == [*credential_types(), of_awx]
+    own = {"staff report": [], "staff refuse": [], "staff apply": [*credential_types(), "staff AWX"]}
     for template in everything["job_template"]:
-        assert template["credentials"] == ([] if template["name"] in without else list(credential_types()))
+        assert template["credentials"] == own.get(template["name"], list(credential_types()))
     assert [one["name"] for one in objects("minimal")["credential_type"]] == [
         f"hrsync {name}" for name in ("directory", "state", "Factorial", "Calamari")
     ]
@@ -79,7 +80,8 @@ def test_there_is_one_type_and_one_credential_for_each_connection() -> None:
 def test_secrets_that_awx_has_are_not_written_again() -> None:
     credentials = objects("full")["credential"]
     assert {one["name"]: one["inputs"] for one in credentials if "inputs" in one} == {
-        "staff Factorial": {"api_key": "s3cret"}
+        "staff Factorial": {"api_key": "s3cret"},
+        "staff AWX": {"host": "https://awx.example.com", "oauth_token": "t0ken"},
     }
     assert all(one["update_secrets"] is False for one in credentials)
 

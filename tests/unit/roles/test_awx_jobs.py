@@ -15,6 +15,7 @@ import typing as t
 import pytest
 import yaml
 
+from tests.unit.plugins.plugin_utils.awx.approving_awx import TOKEN, ApprovingAwx
 from tests.unit.roles.awx_objects import COLLECTION, PROJECT, objects, play, shown, survey
 
 CHECKSUM = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
@@ -54,11 +55,11 @@ def run(playbook: pathlib.Path, hosts: Hosts, **variables: t.Any) -> tuple[str, 
     return said, {host: str(result.get("msg", "")) for host, result in results}
 
 
-def job(project: pathlib.Path, name: str, hosts: Hosts, **variables: t.Any) -> tuple[str, dict[str, str]]:
+def job(project: pathlib.Path, name: str, hosts: Hosts, **more: t.Any) -> tuple[str, dict[str, str]]:
     """Run a job of the starter project, which ends before it reads anything, because there is no password."""
     directory = {"servers": "dc1.example.com", "bind_user": "u"}
     playbook = project / "playbooks" / f"hrsync_{name}.yml"
-    return run(playbook, hosts, lifecycle_directory=directory, **variables)
+    return run(playbook, hosts, lifecycle_directory=directory, **more)
 
 
 NO_PASSWORD = "The option bind_password is empty."
@@ -118,6 +119,39 @@ def test_a_checksum_of_the_launcher_is_refused(project: pathlib.Path) -> None:
     said, messages = job(project, "apply", hosts, lifecycle_expected_checksum=f"sha256:{CHECKSUM[::-1]}")
     assert messages["north"].startswith("lifecycle_expected_checksum was given at launch."), said
     assert said.endswith("exit code 2")
+
+
+def test_a_run_without_the_approvals_of_its_workflow_is_refused(project: pathlib.Path) -> None:
+    """Whoever has the checksum; and before HR and the directory are read."""
+    awx = ApprovingAwx({"HR": {"anna"}, "Security": {"piotr"}})
+    awx.approve("anna", "HR")
+    needed = {"lifecycle_awx_approvals": ["hrsync plan: HR"], "awx_job_id": int(awx.job)}
+    both = {"lifecycle_awx_approvals": ["hrsync plan: HR", "hrsync plan: Security"]}
+    hosts: Hosts = {
+        "approved": {},
+        "waiting": both,
+        "again": {"awx_job_id": int(awx.relaunched())},
+        "outside": {"awx_job_id": ""},
+        "unasked": {"lifecycle_awx_approvals": [], "awx_job_id": ""},
+    }
+    cases = {
+        name: {**needed, **own, f"hrsync_plan_checksum_{name}": f"sha256:{CHECKSUM}"} for name, own in hosts.items()
+    }
+    said, messages = job(project, "apply", cases, environment=awx.environment)
+    awx.close()
+    assert "hrsync plan: Security is not decided" in messages["waiting"], said
+    assert "does not belong to a workflow" in messages["again"]
+    assert "this run is no job of AWX" in messages["outside"]
+    for host in ("approved", "unasked"):
+        assert NO_PASSWORD in messages[host]
+    assert TOKEN not in said
+
+
+def test_a_preview_and_an_emergency_need_no_approval_of_awx(project: pathlib.Path) -> None:
+    needs = {"lifecycle_awx_approvals": ["hrsync plan: HR"]}
+    for name, own in {"plan": {}, "emergency_leaver": {"key": "1017", "reason": "ticket 4711"}}.items():
+        said, messages = job(project, name, {"localhost": {**needs, **own}})
+        assert NO_PASSWORD in messages["localhost"], said
 
 
 def test_the_report_shows_what_was_passed_on(project: pathlib.Path) -> None:

@@ -23,11 +23,11 @@ short_description: Receives webhooks of Factorial.
 version_added: 0.8.0
 description:
   - Answers webhooks of Factorial, and passes on events with the member C(factorial), which has the strings C(kind),
-    C(employee) and C(company).
-  - C(kind) is the part of the path behind O(path), such as V(employees/employee/terminate), because Factorial does not
-    name the event. C(employee) and C(company) are ids of Factorial, and empty if the webhook has none. Nothing else of
-    a webhook is passed on.
-  - An event that waits for the rules is not added again. Terminations wait for no other events.
+    C(employee) and C(company). Nothing else of a webhook is passed on.
+  - A termination is passed on at once, with V(employees/employee/terminate) as C(kind), and the ids of the employee and
+    of the company. One that waits for the rules is not added again.
+  - All webhooks, terminations too, are followed by one event with V(change) as C(kind) and without ids. It comes
+    O(quiet_seconds) after the last webhook, and at the latest five times O(quiet_seconds) after the first one.
 options:
   challenge:
     description:
@@ -45,9 +45,15 @@ options:
     type: int
     required: true
   path:
-    description: The path that is before the kind of the event.
+    description:
+      - The path that is before the kind of the event. Factorial does not name the event in its webhooks, so each event
+        has a path, such as C(/factorial/employees/employee/terminate).
     type: str
     default: /factorial
+  quiet_seconds:
+    description: How many seconds no webhook must have come before the event V(change).
+    type: int
+    default: 120
   certfile:
     description:
       - A PEM file with the certificate chain of the server. Factorial sends webhooks by HTTPS.
@@ -78,6 +84,10 @@ CHALLENGE: t.Final = "x-factorial-wh-challenge"
 LARGEST_BODY: t.Final = 256 * 1024
 SHORTEST_CHALLENGE: t.Final = 16
 URGENT: t.Final = "employees/employee/terminate"
+CHANGE: t.Final = {"kind": "change", "employee": "", "company": ""}
+"""The event that stands for all webhooks of a time."""
+LONGEST: t.Final = 5
+"""How many times `quiet_seconds` a change waits for the end of webhooks that do not stop."""
 MOST_WAITING: t.Final = 10_000
 """Different events that wait for the rules. Factorial sends again what is refused."""
 
@@ -103,6 +113,7 @@ class Settings:
     port: int
     path: str
     """With a slash at both ends."""
+    quiet_seconds: int
     tls: ssl.SSLContext | None
 
     @classmethod
@@ -111,27 +122,26 @@ class Settings:
         return cls(
             challenge=_challenge(options.get("challenge")),
             host=str(options.get("host") or "0.0.0.0"),
-            port=_port(options.get("port")),
+            port=_number("port", options.get("port"), 65535),
             path=f"/{str(options.get('path') or 'factorial').strip('/')}/".replace("//", "/"),
+            quiet_seconds=_number("quiet_seconds", options.get("quiet_seconds", 120), 3600),
             tls=_tls(options),
         )
 
 
 class Waiting:
-    """Events on their way to the rules. Each waits once, however often it comes. Terminations wait for no others."""
+    """Events on their way to the rules. Each waits once, however often it comes."""
 
     def __init__(self) -> None:
-        self._urgent: dict[Nudge, None] = {}
-        self._others: dict[Nudge, None] = {}
+        self._nudges: dict[Nudge, None] = {}
         self._some = asyncio.Event()
 
     def add(self, nudge: t.Mapping[str, str]) -> bool:
         """Whether there was room."""
-        nudges = self._urgent if nudge["kind"] == URGENT else self._others
         key = tuple(nudge.items())
-        if key not in nudges and len(nudges) >= MOST_WAITING:
+        if key not in self._nudges and len(self._nudges) >= MOST_WAITING:
             return False
-        nudges[key] = None
+        self._nudges[key] = None
         self._some.set()
         return True
 
@@ -139,12 +149,35 @@ class Waiting:
         """Hand over the events in order, as fast as the rules take them."""
         while True:
             await self._some.wait()
-            nudges = self._urgent or self._others
-            key = next(iter(nudges))
-            del nudges[key]
-            if not self._urgent and not self._others:
+            key = next(iter(self._nudges))
+            del self._nudges[key]
+            if not self._nudges:
                 self._some.clear()
             await queue.put({"factorial": dict(key)})
+
+
+class Changes:
+    """Adds one event for many changes, once no more have come for a while. So floods do not reach the rules."""
+
+    def __init__(self, waiting: Waiting, quiet_seconds: float) -> None:
+        self._waiting = waiting
+        self._quiet_seconds = quiet_seconds
+        self._timer: asyncio.TimerHandle | None = None
+        self._latest = 0.0
+
+    def note(self) -> None:
+        """Something has changed. Call this where the event loop runs."""
+        loop = asyncio.get_running_loop()
+        if self._timer:
+            self._timer.cancel()
+        else:
+            self._latest = loop.time() + LONGEST * self._quiet_seconds
+        self._timer = loop.call_at(min(loop.time() + self._quiet_seconds, self._latest), self._end)
+
+    def _end(self) -> None:
+        self._timer = None
+        if not self._waiting.add(CHANGE):
+            self.note()
 
 
 class Receiver:
@@ -153,6 +186,7 @@ class Receiver:
     def __init__(self, settings: Settings, waiting: Waiting) -> None:
         self._settings = settings
         self._waiting = waiting
+        self._changes = Changes(waiting, settings.quiet_seconds)
 
     def application(self) -> web.Application:
         """The server, which answers whatever the path is."""
@@ -174,14 +208,21 @@ class Receiver:
             body = json.loads(await request.read())
         except (ValueError, RecursionError):
             return web.Response(status=400)
-        is_added = self._waiting.add(_filter["nudge"](kind, body))
-        return web.Response(status=204 if is_added else 503)
+        return web.Response(status=204 if self._take(_filter["nudge"](kind, body)) else 503)
+
+    def _take(self, nudge: t.Mapping[str, str]) -> bool:
+        """Whether there was room. The emergency run only disables, so a termination is a change too."""
+        is_urgent = nudge["kind"] == URGENT and nudge["employee"]
+        if is_urgent and not self._waiting.add(nudge):
+            return False
+        self._changes.note()
+        return True
 
 
 async def main(queue: Queue, args: dict[str, t.Any]) -> None:
     """Serve until the rulebook ends; ansible-rulebook calls this."""
     settings, waiting = Settings.create(args), Waiting()
-    # An access log would only repeat what the rules show.
+    # An access log would have a line for each webhook of a flood.
     runner = web.AppRunner(Receiver(settings, waiting).application(), access_log=None)
     await runner.setup()
     try:
@@ -197,11 +238,11 @@ def _challenge(given: object) -> bytes:
     return given.strip().encode()
 
 
-def _port(given: object) -> int:
-    port = int(str(given)) if str(given).isdecimal() else 0
-    if not 0 < port < 65536:
-        raise ValueError("port must be a number from 1 to 65535")
-    return port
+def _number(option: str, given: object, largest: int) -> int:
+    number = int(str(given)) if str(given).isdecimal() else 0
+    if not 0 < number <= largest:
+        raise ValueError(f"{option} must be a number from 1 to {largest}")
+    return number
 
 
 def _tls(options: t.Mapping[str, t.Any]) -> ssl.SSLContext | None:

@@ -47,10 +47,8 @@ def remember(
         applied: the changes that were made for the person.
         now: the time of the run.
     """
-    if account is not None and person.enabled and not account.enabled:
-        person = dataclasses.replace(person, enabled=None)
-    if account is not None and person.disabling and account.enabled:
-        person = dataclasses.replace(person, disabling="")
+    if account is not None:
+        person = person.having(disabling="") if account.enabled else person.having(enabled=None)
     for change in applied:
         if isinstance(change, Enable) or (isinstance(change, Create) and change.enabled):
             person = dataclasses.replace(person, enabled=now, disabling="", deleted=None)

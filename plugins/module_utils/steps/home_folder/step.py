@@ -96,7 +96,7 @@ class HomeFolder(Step[HomeFolderChange]):
 
     def _listing(self, folder: UncPath) -> dict[str, FolderEntry] | str:
         try:
-            entries = self.run.services.files.share(folder).listing(folder)
+            entries = self.run.services.files.listing(folder)
         except FileServerError as error:
             return str(error)
         return {fold_name(entry.name): FolderEntry(entry.name, entry.is_folder, entry.is_link) for entry in entries}

@@ -22,6 +22,7 @@ TERMINATE: t.Final = "employees/employee/terminate"
 JSON: t.Final = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text() | st.sampled_from(["id", "company_id"]), inner),
+    max_leaves=20,
 )
 
 

@@ -11,10 +11,12 @@ import contextlib
 import gzip
 import json
 import logging
+import operator
 import pathlib
 import runpy
 import socket
 import ssl
+import types
 import typing as t
 
 import pytest
@@ -32,6 +34,7 @@ SOURCE: t.Final = runpy.run_path(str(FILE))
 
 CHALLENGE: t.Final = "canary-of-the-challenge-4711"
 TERMINATE: t.Final = "employees/employee/terminate"
+CHANGE: t.Final = {"kind": "change", "employee": "", "company": ""}
 SECRETS: t.Final = {"bank_number": "PL61-canary-bank", "identifier": "canary-national-id", "salary": 123456789}
 LIMIT: t.Final = 256 * 1024
 
@@ -57,12 +60,12 @@ class Client:
             assert b"canary" not in await answer.read()
             return int(answer.status)
 
-    async def taken(self) -> list[dict[str, str]]:
-        """The events so far, once nothing has come for a moment."""
+    async def taken(self, seconds: float = 0.2) -> list[dict[str, str]]:
+        """The events so far, once nothing has come for so long."""
         found = []
         with contextlib.suppress(TimeoutError):
             while True:
-                event = await asyncio.wait_for(self.events.get(), 0.2)
+                event = await asyncio.wait_for(self.events.get(), seconds)
                 assert list(event) == ["factorial"]
                 found.append(event["factorial"])
         return found
@@ -203,12 +206,20 @@ def test_a_broken_body(body: bytes) -> None:
 
 
 @pytest.mark.parametrize("body", [[], [{"id": "1"}], {}, {"id": "PL61109010140000071219812874"}, "text", 1, None])
-def test_a_body_without_an_id_still_nudges(body: object) -> None:
+def test_a_termination_without_an_id_is_nobodys(body: object) -> None:
     async def scenario(client: Client) -> None:
-        assert await client.send("/factorial/teams/membership/bulk_upsert", body) == 204
-        assert await client.taken() == [{"kind": "teams/membership/bulk_upsert", "employee": "", "company": ""}]
+        assert await client.send(f"/factorial/{TERMINATE}", body) == 204
+        assert await client.taken() == []
 
     play(scenario)
+
+
+def test_a_termination_without_an_id_is_a_change() -> None:
+    async def scenario(client: Client) -> None:
+        assert await client.send(f"/factorial/{TERMINATE}", {}) == 204
+        assert await client.taken(3) == [CHANGE]
+
+    play(scenario, quiet_seconds=1)
 
 
 def test_a_flood_of_different_people() -> None:
@@ -222,27 +233,83 @@ def test_a_flood_of_different_people() -> None:
     play(scenario)
 
 
-def test_a_flood_of_the_same_event_does_not_pile_up() -> None:
+def test_a_flood_of_changes_is_one_event() -> None:
     async def scenario(client: Client) -> None:
         sending = [client.send("/factorial/teams/team/update", {"id": number}) for number in range(1000)]
         assert set(await asyncio.gather(*sending)) == {204}
-        # One is in the queue, one is being put into it, one waits.
-        assert 1 <= len(await client.taken()) <= 3
+        assert await client.taken() == []
+        assert await client.send(f"/factorial/{TERMINATE}", {"id": "1017"}) == 204
+        assert [event["kind"] for event in await client.taken()] == [TERMINATE]
+        assert await client.taken(6) == [CHANGE]
 
-    play(scenario)
+    play(scenario, quiet_seconds=3)
 
 
-def test_a_termination_does_not_wait_for_a_flood() -> None:
-    async def scenario(client: Client) -> None:
-        for number in range(20):
-            await client.send("/factorial/teams/team/update", {"company_id": number})
-        await client.send(f"/factorial/{TERMINATE}", {"id": "1017"})
-        kinds = [event["kind"] for event in await client.taken()]
-        assert len(kinds) == 21
-        # One is in the queue, and one is being put into it.
-        assert kinds.index(TERMINATE) <= 2
+class Clock:
+    """An event loop without sockets, in which time passes at once."""
 
-    play(scenario)
+    def __init__(self) -> None:
+        self._now = 0.0
+        self._calls: list[tuple[float, t.Callable[[], None], asyncio.Event]] = []
+
+    def time(self) -> float:
+        return self._now
+
+    def call_at(self, when: float, call: t.Callable[[], None]) -> t.Any:
+        cancelled = asyncio.Event()
+        self._calls.append((when, call, cancelled))
+        return types.SimpleNamespace(cancel=cancelled.set)
+
+    def pass_until(self, then: float) -> None:
+        """Call what is due until then."""
+        for when, call, cancelled in sorted(self._calls, key=operator.itemgetter(0)):
+            if when <= then and not cancelled.is_set():
+                self._now = when
+                cancelled.set()
+                call()
+        self._now = then
+
+
+@pytest.mark.parametrize(
+    ("webhooks", "events"),
+    [
+        ([], []),
+        ([0], [120]),
+        ([0, 1, 119], [239]),
+        ([0, 121], [120, 241]),
+        ([0, 100, 200, 300], [420]),
+        (range(0, 1201, 60), [600, 1200]),
+    ],
+)
+def test_when_changes_are_passed_on(
+    monkeypatch: pytest.MonkeyPatch, webhooks: t.Iterable[int], events: list[int]
+) -> None:
+    """Two minutes after the last webhook, and ten minutes after the first one at the latest."""
+    clock = Clock()
+    found: list[tuple[float, object]] = []
+    monkeypatch.setattr(asyncio, "get_running_loop", lambda: clock)
+
+    def add(nudge: object) -> bool:
+        found.append((clock.time(), nudge))
+        return True
+
+    changes = SOURCE["Changes"](types.SimpleNamespace(add=add), 120)
+    for webhook in webhooks:
+        clock.pass_until(webhook)
+        changes.note()
+    clock.pass_until(1250)
+    assert found == [(event, CHANGE) for event in events]
+
+
+def test_a_change_without_room_comes_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock, answers = Clock(), [False, True]
+    monkeypatch.setattr(asyncio, "get_running_loop", lambda: clock)
+    changes = SOURCE["Changes"](types.SimpleNamespace(add=lambda nudge: answers.pop(0)), 120)
+    changes.note()
+    clock.pass_until(120)
+    assert answers == [True]
+    clock.pass_until(240)
+    assert answers == []
 
 
 def test_more_than_can_wait_is_sent_again_by_factorial() -> None:
@@ -298,6 +365,8 @@ def test_behind_a_proxy(path: str, before: str) -> None:
         ({"port": "http"}, "port must be"),
         ({"port": 65536}, "port must be"),
         ({"port": -1}, "port must be"),
+        ({"quiet_seconds": 0}, "quiet_seconds must be a number from 1 to 3600"),
+        ({"quiet_seconds": "2 minutes"}, "quiet_seconds must be"),
         ({"certfile": ""}, "certfile is missing: give a certificate, or set behind_proxy"),
         ({"certfile": None, "behind_proxy": "false"}, "certfile is missing"),
         ({"certfile": "/no/such.pem"}, "certfile /no/such.pem and keyfile .* cannot be used: "),

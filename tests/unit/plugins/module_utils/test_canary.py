@@ -18,6 +18,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.errors import DirectoryE
 from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import StepChange
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Desired, Failure, Presence, ValueKind
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Snapshot
+from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import Made, Others
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Plan, Status, StepPlan, Subject
 from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Report, Task
 from ansible_collections.hrsync.ad.plugins.module_utils.model.waves import REST, Canary, Size, WaveFigures, Waves
@@ -411,6 +412,9 @@ def test_nothing_of_who_is_left_reaches_the_journal() -> None:
         def __init__(self) -> None:
             self.intended: list[str] = []
             self.settled: list[int] = []
+
+        def share(self, made: t.Sequence[Made], managed: int) -> Others:
+            raise AssertionError("No limit counts together with those of others.")
 
         def intend(self, changes: t.Any) -> None:
             self.intended.extend(change.key for _index, change in changes)
