@@ -107,17 +107,17 @@ def person_from_text(key: str, text: str) -> PersonMemory:
 
 
 class _WrittenInText(collections.abc.Mapping[str, Written]):
-    """`PersonMemory.written`, decoded when it is used: it is most of what is remembered, and a run in which somebody
-    stays as they are does not need it.
+    """`PersonMemory.written`, decoded when it is first used: it is most of what is remembered, and a run in which
+    somebody stays as they are does not need it.
 
     Args:
         text: the record of the person as JSON.
     """
 
-    __slots__ = ("_text",)
+    __slots__ = ("_held",)
 
     def __init__(self, text: str) -> None:
-        self._text = text
+        self._held: str | dict[str, Written] = text
 
     def __getitem__(self, name: str) -> Written:
         return self._decoded()[name]
@@ -129,7 +129,9 @@ class _WrittenInText(collections.abc.Mapping[str, Written]):
         return len(self._decoded())
 
     def _decoded(self) -> dict[str, Written]:
-        return _written(json.loads(self._text))
+        if isinstance(self._held, str):
+            self._held = _written(json.loads(self._held))
+        return self._held
 
 
 def _trouble(text: str, first: int, last: int, times: int, changes: str) -> Trouble:
