@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import pathlib
 import sys
 import typing as t
 
@@ -15,14 +14,13 @@ from tests.lab import ldap_tools
 from tests.lab.facts import LabFacts
 from tests.lab.simulated_hr.control import SimulatedControl
 
-from .playbook import Done, Playbooks
+from .playbook import AS_SENT, Done, Playbooks
 
 pytestmark = pytest.mark.lab
 
 PERSON = "1012"
 HERE = sys.executable
-SENT = f"{pathlib.Path(sys.executable).parent}/./{pathlib.Path(sys.executable).name}"
-"""The same Python, under a name by which Ansible does not know itself."""
+SENT = AS_SENT
 
 
 def total(done: Done) -> list[str]:
