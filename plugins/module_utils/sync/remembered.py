@@ -105,8 +105,8 @@ class Keeping:
         everybody: t.Callable[[], Memory] | None = None,
     ) -> None:
         self._faults = faults
-        self._everybody = everybody or (lambda: self.memory)
         self.memory = memory
+        self._everybody = everybody or (lambda: self.memory)
         self.writing = writing
         self.approval = approval or NeedsNoApproval()
         self._retention = retention

@@ -12,7 +12,6 @@ import dataclasses
 import typing as t
 
 from ansible_collections.hrsync.ad.plugins.module_utils import runner
-from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.employee import Employee
 from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import Memory, PersonMemory
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Plan, Status
@@ -153,13 +152,7 @@ def _result(world: World, task: Task, plan: Plan, memory: Memory, snapshot: t.An
     return Result(task, plan, remembered)
 
 
-def is_simple_leaver(world: World, result: Result, key: str) -> bool:
-    """Whether the full run does nothing but disable the account of somebody who has left."""
-    has_left = any(one.key == key and one.presence is Presence.LEFT for one in result.task.desired)
-    kinds = {change.kind.name for change in result.plan.changes}
-    return has_left and kinds == {"disable"} and not (result.plan.rejections or result.plan.stops)
-
-
 def person(memory: Memory, key: str) -> PersonMemory | None:
-    """What is remembered of the person."""
-    return memory.people.get(key)
+    """What is remembered of the person, without the times that are those of the last run for everybody."""
+    found = memory.people.get(key)
+    return found and dataclasses.replace(found, listed=None, checked=None)
