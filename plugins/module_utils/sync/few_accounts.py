@@ -36,7 +36,10 @@ def read_few(directory: Directory, task: Task, steps: t.Iterable[type[AnyStep]] 
     """
     attribute = task.policy.key_attribute or ""
     by_key = any_of(equals(attribute, key) for key in sorted(_keys(task)))
-    accounts = list(read_accounts(directory, ("objectGUID", attribute), by_key))
+    persons = _persons(task)
+    accounts = list(read_accounts(directory, ("objectGUID", attribute, *persons), by_key))
+    # A value that points to somebody is compared by the key of that account.
+    pointed = (equals("distinguishedName", text) for one in accounts for name in persons for text in one.texts(name))
     names = list(_namesakes(task, accounts, directory))
     own = [guid_filter(account.guid) for account in accounts]
     return runner.read(
@@ -44,7 +47,7 @@ def read_few(directory: Directory, task: Task, steps: t.Iterable[type[AnyStep]] 
         task,
         steps,
         # The key has no index in many directories, so that a search by key costs more than one by objectGUID.
-        account_filter=any_of([*own, *names] or [by_key]),
+        account_filter=any_of([*own, *pointed, *names] or [by_key]),
         other_filter=any_of(names) if names else None,
         others=bool(names),
     )
@@ -52,7 +55,7 @@ def read_few(directory: Directory, task: Task, steps: t.Iterable[type[AnyStep]] 
 
 def _keys(task: Task) -> set[str]:
     """The keys of the people, and of everybody to whom an attribute points."""
-    persons = {name.lower() for name, rule in task.policy.rules.items() if rule.kind is ValueKind.PERSON}
+    persons = _persons(task)
     pointed = (
         value
         for one in task.desired
@@ -62,6 +65,11 @@ def _keys(task: Task) -> set[str]:
     )
     keys = {*task.known_keys, *(one.key for one in task.desired), *(task.policy.only or ()), *pointed}
     return {key.strip() for key in keys if key.strip()}
+
+
+def _persons(task: Task) -> tuple[str, ...]:
+    """The attributes that point to people, in lower case."""
+    return tuple(name.lower() for name, rule in task.policy.rules.items() if rule.kind is ValueKind.PERSON)
 
 
 def _namesakes(task: Task, accounts: t.Iterable[Account], directory: Directory) -> t.Iterator[str]:

@@ -211,6 +211,15 @@ def test_a_rehire_is_no_leaver_by_the_id_of_the_former_record() -> None:
 GROUPS: t.Final = {"groups": [{"group": "{{ employee.department }}", "owned": True}]}
 
 
+@pytest.mark.parametrize("drift", ["revert", "keep", "report"])
+def test_a_new_manager_is_no_change_by_hand(drift: str) -> None:
+    """The account of the former one is read, too: values that point to people are remembered by their keys."""
+    world = company(drift=drift)
+    says(world, "4", manager_key="3")
+    assert compare(world, "4") == ""
+    assert [change.kind.name for change in few.partial(world, "4").plan.changes] == ["set_attributes"]
+
+
 def test_managed_groups_that_templates_name_need_everybody() -> None:
     """Whether the run may remove somebody from a group is known only if the template has named it for anybody."""
     world = company(variables=GROUPS, groups="groups")

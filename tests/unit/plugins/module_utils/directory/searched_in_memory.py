@@ -59,7 +59,7 @@ def _entry(name: str, category: str, values: Values) -> Entry:
 
 
 def _name(name: str) -> Values:
-    return {"name": (dn.rdn_value(name).encode(),)}
+    return {"name": (dn.rdn_value(name).encode(),), "distinguishedname": (name.encode(),)}
 
 
 def _guid(one: t.Any) -> Values:
