@@ -35,6 +35,7 @@ from ..plugin_utils.reports import report as report_files
 from ..plugin_utils.reports.document import StartedBy
 from ..plugin_utils.reports.retention import period
 from ..plugin_utils.run import forgetful, lasting
+from ..plugin_utils.run.alone import beyond
 from ..plugin_utils.run.assignment import assignment_of
 from ..plugin_utils.run.command import next_command
 from ..plugin_utils.run.conclusion import Conclusion
@@ -164,6 +165,9 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         ):
             display.display(line)
         assignment = assignment_of(settings, fetched)
+        why = beyond(settings, assignment) if fetched.is_partial else ""
+        if why:
+            raise NeedsEverybodyError(f"Everybody is read, because {why}.")
         task = dataclasses.replace(
             assignment.task,
             facts=facts,

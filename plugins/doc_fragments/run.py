@@ -233,6 +233,8 @@ options:
       - Each key must be text. If a key could be read as a number or a date, write V(key:0042), because ansible-core 2.19 and newer read V(0042) of
         a variable that is given at launch as the number 34.
       - V(id:18446744073709550) is the person whose record has this id in an HR system (since 0.8.0). Webhooks of Factorial have ids, and no keys.
+      - For at most 10 people, M(hrsync.ad.sync) asks HR only for them and for those above them, and for everybody if others may matter (since
+        0.8.0). Whether the answers of HR as a whole are plausible, and who is missing, is not judged then.
       - An empty list, and a key or an id that HR does not know, are errors.
     type: raw
   scope:

@@ -42,6 +42,9 @@ class Wanted(t.NamedTuple):
 def chosen(employees: t.Sequence[Employee], wanted: Wanted) -> list[Employee]:
     """The records of the people, and of everybody above them, in the order of the source.
 
+    A person can have several records with one key, such as one that has ended, and that of the rehire: only together
+    they say whether the person has left.
+
     Args:
         employees: all employees of the source.
         wanted: the people.
@@ -50,9 +53,10 @@ def chosen(employees: t.Sequence[Employee], wanted: Wanted) -> list[Employee]:
     found = {id(one): one for one in employees if wanted.has(one)}
     waiting = list(found.values())
     while waiting:
-        above = _above(waiting.pop(), by_key, by_email)
-        waiting.extend(one for one in above if id(one) not in found)
-        found.update((id(one), one) for one in above)
+        one = waiting.pop()
+        near = (*_above(one, by_key, by_email), *by_key.get(find_form(one.key or ""), ()))
+        waiting.extend(other for other in near if id(other) not in found)
+        found.update((id(other), other) for other in near)
     return [one for one in employees if id(one) in found]
 
 

@@ -21,6 +21,7 @@ from ..wire import packing
 from .remembered import memory_of
 
 if t.TYPE_CHECKING:
+    from ..model.directory import Snapshot
     from ..model.employee import Employee
     from ..model.memory import Memory
     from ..model.plan import Plan
@@ -72,7 +73,7 @@ def few_of(params: t.Mapping[str, t.Any], sources: t.Sequence[Source], *, writes
     people = people_of(sources, wanted) if wanted else None
     if people is None:
         return None
-    keys = {one.key for several in people for one in several if one.key}
+    keys = {key for several in people for one in several if (key := (one.key or "").strip())}
     memory, _same = memory_of(params, keys, writes=writes)
     # Whoever writes while HR is read overtakes this run.
     return Few(people, dataclasses.replace(memory, revision=before.revision), notes)
@@ -105,9 +106,14 @@ def people_of(sources: t.Sequence[Source], wanted: Wanted) -> list[list[Employee
         everybody = [one for several in found for one in several]
         keys = wanted.keys.union(one.key for one in everybody if one.key)
         if keys == asked.keys or len(sources) == 1:
-            return found if is_complete(everybody, wanted) else None
+            return found if is_complete(everybody, wanted) and not _has_hired(sources, found) else None
         asked = Wanted(keys, wanted.ids)
     return None
+
+
+def _has_hired(sources: t.Iterable[Source], found: t.Iterable[list[Employee]]) -> bool:
+    """Whether a recruiting system has one of them. Only everybody shows whether the HR system has the person, too."""
+    return any(source.recruits and people for source, people in zip(sources, found, strict=True))
 
 
 def require_settled(writing: Writing) -> None:
@@ -120,12 +126,12 @@ def require_settled(writing: Writing) -> None:
         raise NeedsEverybodyError("a run was killed, and what became of its changes must be found out")
 
 
-def require_sufficient(task: Task, plan: Plan) -> None:
+def require_sufficient(task: Task, snapshot: Snapshot, plan: Plan) -> None:
     """Refuse a plan that would be another one if everybody had been read, or that must be explained by everybody.
 
     Raises:
         NeedsEverybodyError: it is such a plan of a partial task.
     """
-    why = beyond(plan) if task.is_partial else ""
+    why = beyond(task, snapshot, plan) if task.is_partial else ""
     if why:
         raise NeedsEverybodyError(why)

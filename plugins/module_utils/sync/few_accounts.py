@@ -17,6 +17,8 @@ from ..directory.identity import any_of, equals, guid_filter
 from ..directory.namesakes import namesakes
 from ..directory.snapshot import read_accounts
 from ..model.desired import ValueKind
+from ..values import dn
+from .few import NeedsEverybodyError
 
 if t.TYPE_CHECKING:
     from ..directory.connection import Directory
@@ -29,19 +31,23 @@ def read_few(directory: Directory, task: Task, steps: t.Iterable[type[AnyStep]] 
     """Read the directory for the people of a partial task.
 
     Raises:
+        NeedsEverybodyError: one of the people has no account with the key, so that others may have it.
         DirectoryError: the directory could not be read.
     """
     attribute = task.policy.key_attribute or ""
     by_key = any_of(equals(attribute, key) for key in sorted(_keys(task)))
-    accounts = list(read_accounts(directory, ("objectGUID", attribute), by_key))
-    names = [found for found in _namesakes(task, accounts, directory) if found]
+    persons = _persons(task)
+    accounts = list(read_accounts(directory, ("objectGUID", attribute, *persons), by_key))
+    # A value that points to somebody is compared by the key of that account.
+    pointed = (equals("distinguishedName", text) for one in accounts for name in persons for text in one.texts(name))
+    names = list(_namesakes(task, accounts, directory))
     own = [guid_filter(account.guid) for account in accounts]
     return runner.read(
         directory,
         task,
         steps,
         # The key has no index in many directories, so that a search by key costs more than one by objectGUID.
-        account_filter=any_of([*own, *names] or [by_key]),
+        account_filter=any_of([*own, *pointed, *names] or [by_key]),
         other_filter=any_of(names) if names else None,
         others=bool(names),
     )
@@ -49,7 +55,7 @@ def read_few(directory: Directory, task: Task, steps: t.Iterable[type[AnyStep]] 
 
 def _keys(task: Task) -> set[str]:
     """The keys of the people, and of everybody to whom an attribute points."""
-    persons = {name.lower() for name, rule in task.policy.rules.items() if rule.kind is ValueKind.PERSON}
+    persons = _persons(task)
     pointed = (
         value
         for one in task.desired
@@ -61,9 +67,20 @@ def _keys(task: Task) -> set[str]:
     return {key.strip() for key in keys if key.strip()}
 
 
-def _namesakes(task: Task, accounts: t.Iterable[Account], directory: Directory) -> t.Iterator[str | None]:
+def _persons(task: Task) -> tuple[str, ...]:
+    """The attributes that point to people, in lower case."""
+    return tuple(name.lower() for name, rule in task.policy.rules.items() if rule.kind is ValueKind.PERSON)
+
+
+def _namesakes(task: Task, accounts: t.Iterable[Account], directory: Directory) -> t.Iterator[str]:
+    """The filters for the objects that have a name of these people, or one that they should have."""
     attribute = task.policy.key_attribute or ""
     by_key = {(account.text(attribute) or "").strip(): account for account in accounts}
     for one in task.desired:
         if one.key in (task.policy.only or ()):
-            yield namesakes(one, directory.domain, by_key.get(one.key))
+            account = by_key.get(one.key)
+            if account is None:
+                raise NeedsEverybodyError(f"no account has the key of {one.label}")
+            wanted = namesakes(one, directory.domain, account)
+            # A stage can move the account beside another one with its name.
+            yield from filter(None, (wanted, equals("name", dn.rdn_value(account.dn))))

@@ -283,7 +283,7 @@ def _followed(params: t.Mapping[str, t.Any], options: ConnectionOptions, *, chec
                 [step(run) for step in classes],
                 passwords,
                 read=lambda: read(directory, task, classes),
-                check=functools.partial(require_sufficient, task),
+                check=functools.partial(require_sufficient, task, snapshot),
                 canary=canary,
             )
         report = fingerprinted(keeping.concluded(task, run, report))

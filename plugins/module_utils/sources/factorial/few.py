@@ -33,8 +33,10 @@ from .records import (
     Rows,
 )
 
-KEYS: t.Final[t.Mapping[str, str]] = {"employee_number": "company_identifier", "id": "id"}
-"""By the option key_field, the member with the key, if Factorial finds people by it."""
+KEYS: t.Final = ("employee_number", "id")
+"""The values of the option key_field that Factorial finds people by."""
+
+_NUMBER: t.Final = "company_identifier"
 
 _Members = t.Collection[str] | None
 
@@ -72,10 +74,13 @@ def read(
 def _employees(api: FactorialApi, wanted: Wanted, key_field: str, members: _Members) -> list[dict[str, t.Any]]:
     by_id = wanted.ids | wanted.keys if key_field == "id" else wanted.ids
     found = {str(row["id"]): row for row in _of(api, EMPLOYEES, "id", sorted(by_id), members, EVERYBODY)}
-    for key in sorted(wanted.keys - by_id):
-        rows = api.all(EMPLOYEES, (*EVERYBODY, (KEYS[key_field], key)), members)
-        found.update((str(row["id"]), row) for row in rows if _has(row, KEYS[key_field], key))
+    asked: set[str] = set()
     for _level in range(MOST_ABOVE):
+        if key_field != "id":
+            # A rehire has two records with one number.
+            numbers = wanted.keys.union(_references(list(found.values()), _NUMBER)) - asked
+            found.update(_numbered(api, numbers, members))
+            asked |= numbers
         above = [one for one in _references(list(found.values()), "manager_id") if one not in found]
         managers = _of(api, EMPLOYEES, "id", above, members, EVERYBODY)
         if not managers:
@@ -84,8 +89,17 @@ def _employees(api: FactorialApi, wanted: Wanted, key_field: str, members: _Memb
     return list(found.values())
 
 
-def _has(row: t.Mapping[str, t.Any], member: str, key: str) -> bool:
-    return find_form(str(row.get(member) or "")) == find_form(key)
+def _numbered(
+    api: FactorialApi, numbers: t.Iterable[str], members: _Members
+) -> t.Iterator[tuple[str, dict[str, t.Any]]]:
+    """The employees with these numbers, by their ids: one request for each number."""
+    for number in sorted(numbers):
+        rows = api.all(EMPLOYEES, (*EVERYBODY, (_NUMBER, number)), members)
+        yield from ((str(row["id"]), row) for row in rows if _has(row, number))
+
+
+def _has(row: t.Mapping[str, t.Any], number: str) -> bool:
+    return find_form(str(row.get(_NUMBER) or "")) == find_form(number)
 
 
 def _of(

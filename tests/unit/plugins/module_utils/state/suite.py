@@ -128,6 +128,28 @@ class EveryEngine:
         assert (memory.names, memory.feeds, memory.made) == (EVERYTHING.names, EVERYTHING.feeds, EVERYTHING.made)
         assert memory.is_kept and memory.revision == run.number and len(memory.secret) == 32
 
+    def test_what_is_remembered_of_a_few_people(self, option: str) -> None:
+        with opened(option) as state:
+            state.begin({}).conclude(EVERYTHING, "succeeded")
+            everything, few = state.memory(), state.memory(["2", "7"])
+        assert few.people == {"2": everything.people["2"]}
+        assert (few.names, few.feeds, few.made) == ((), {}, everything.made)
+        assert (few.is_kept, few.revision, few.secret) == (True, everything.revision, everything.secret)
+
+    def test_the_accounts_of_a_few_people_are_those_of_everybody(self, option: str) -> None:
+        odd = ('"account":', '","disabled":', '{"account":"x","disabled":1}', "%_\\")
+        people = (
+            *(PersonMemory(key=f"a{number}", label=text, account="g") for number, text in enumerate(odd)),
+            *(PersonMemory(key=f"b{number}", label=text) for number, text in enumerate(odd)),
+            PersonMemory(key="c", account="g", disabled=NOON),
+            PersonMemory(key="d", account="g", stages={"disabled": NOON}),
+            PersonMemory(key="e", stages={"account": NOON}),
+        )
+        with opened(option) as state:
+            assert state.memory([]).accounts == 0
+            state.begin({}).conclude(Updates(people=people), "succeeded")
+            assert state.memory(["c"]).accounts == len(odd) + 1
+
     def test_what_is_not_in_the_updates_stays(self, option: str) -> None:
         other = dataclasses.replace(BO, label="Bo")
         later = GivenName(attribute="samaccountname", value="anna", key="1", given=NOON, released=NOON)
