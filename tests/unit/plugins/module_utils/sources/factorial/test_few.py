@@ -45,8 +45,7 @@ def company(server: ScriptedServer, number: int = 50, *, ignores_filters: bool =
         legal_entities=[{"id": "e1", "legal_name": "X", "country": "es"}],
         fields=[{"id": "f1", "slug": "badge", "field_type": "text"}],
         values=[
-            {"id": f"v{row['id']}", "field_id": "f1", "valuable_id": row["id"], "value": row["id"]}
-            for row in employees
+            {"id": f"v{row['id']}", "field_id": "f1", "valuable_id": row["id"], "value": row["id"]} for row in employees
         ],
     )
     if not ignores_filters:
