@@ -126,7 +126,7 @@ def _has_a_double(world: World, key: str, _data: st.DataObject) -> None:
 def _has_more(world: World, key: str, data: st.DataObject) -> None:
     """Another record: of a rehire, of another system, without a key, or one that spells the key in another way."""
     base = {**world.hr.get(key, next(iter(world.hr.values()))), "id": f"more{len(world.more)}"}
-    more = {
+    more: dict[str, dict[str, t.Any]] = {
         "rehired": {"end_date": None, "start_date": "2026-02-20"},
         "other system": {"source": "bamboohr", "job_title": data.draw(st.sampled_from(["Clerk", "Boss"]))},
         "left by the other system": {"source": "bamboohr", "end_date": "2026-02-01"},

@@ -114,5 +114,8 @@ def _item(attribute: str, text: str) -> Test:
     if text == "*":
         return lambda values: bool(values.get(lower))
     wanted = re.sub(rb"\\([0-9a-fA-F]{2})", lambda found: bytes.fromhex(found[1].decode()), text.encode())
-    form = (lambda raw: raw) if lower in _BINARY else (lambda raw: raw.decode().lower())
-    return lambda values: any(form(raw) == form(wanted) for raw in values.get(lower, ()))
+    return lambda values: any(_form(lower, raw) == _form(lower, wanted) for raw in values.get(lower, ()))
+
+
+def _form(lower: str, raw: bytes) -> bytes | str:
+    return raw if lower in _BINARY else raw.decode().lower()
