@@ -273,6 +273,9 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             arguments |= delivery.begin(settings.params, check_mode=self._task.check_mode)
             try:
                 result = self._run_phase(APPLY, task_vars, **arguments)
+            except NeedsEverybodyError:
+                delivery.nothing_created()
+                raise
             except PhaseFailedError as error:
                 if error.nothing_created:
                     delivery.nothing_created()

@@ -182,9 +182,14 @@ def _of_server(server: Server, patience: float) -> Engine:
     )
 
     def prepare(connection: t.Any, _record: object) -> None:
-        # A role may have these set otherwise.
+        # A role may have these set otherwise. What a transaction sees must be what the lock that it waits for protects.
+        wanted = {
+            "synchronous_commit": "on",
+            "lock_timeout": f"{seconds}s",
+            "default_transaction_isolation": "read committed",
+        }
         with connection.cursor() as cursor:
-            for name, value in {"synchronous_commit": "on", "lock_timeout": f"{seconds}s"}.items():
+            for name, value in wanted.items():
                 cursor.execute(f"SET {name} = '{value}'")
         connection.commit()
 

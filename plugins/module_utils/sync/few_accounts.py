@@ -10,6 +10,7 @@ address that these people should have, and all groups and organizational units.
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 from .. import runner
@@ -18,6 +19,7 @@ from ..directory.namesakes import namesakes
 from ..directory.snapshot import read_accounts
 from ..model.desired import ValueKind
 from ..values import dn
+from ..values.equality import find_form
 from .few import NeedsEverybodyError
 
 if t.TYPE_CHECKING:
@@ -31,13 +33,14 @@ def read_few(directory: Directory, task: Task, steps: t.Iterable[type[AnyStep]] 
     """Read the directory for the people of a partial task.
 
     Raises:
-        NeedsEverybodyError: one of the people has no account with the key, so that others may have it.
+        NeedsEverybodyError: one of the people has no account with the key, or one with another name. Then it may belong
+            to somebody else, whose record has lost its key.
         DirectoryError: the directory could not be read.
     """
     attribute = task.policy.key_attribute or ""
     by_key = any_of(equals(attribute, key) for key in sorted(_keys(task)))
     persons = _persons(task)
-    accounts = list(read_accounts(directory, ("objectGUID", attribute, *persons), by_key))
+    accounts = list(read_accounts(directory, ("objectGUID", attribute, "displayName", *persons), by_key))
     # A value that points to somebody is compared by the key of that account.
     pointed = (equals("distinguishedName", text) for one in accounts for name in persons for text in one.texts(name))
     names = list(_namesakes(task, accounts, directory))
@@ -72,6 +75,18 @@ def _persons(task: Task) -> tuple[str, ...]:
     return tuple(name.lower() for name, rule in task.policy.rules.items() if rule.kind is ValueKind.PERSON)
 
 
+def _is_named_alike(account: Account, label: str) -> bool:
+    """Whether the account has all names of the person, or the person all of the account: in any order, with or without
+    a second first name."""
+    person = _words(label.rpartition(" (")[0])
+    names = (dn.rdn_value(account.dn), *account.texts("displayName"))
+    return any(person <= own or own <= person for own in map(_words, names) if own)
+
+
+def _words(name: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[^\W\d_]+", find_form(name)))
+
+
 def _namesakes(task: Task, accounts: t.Iterable[Account], directory: Directory) -> t.Iterator[str]:
     """The filters for the objects that have a name of these people, or one that they should have."""
     attribute = task.policy.key_attribute or ""
@@ -81,6 +96,8 @@ def _namesakes(task: Task, accounts: t.Iterable[Account], directory: Directory) 
             account = by_key.get(one.key)
             if account is None:
                 raise NeedsEverybodyError(f"no account has the key of {one.label}")
+            if not _is_named_alike(account, one.label):
+                raise NeedsEverybodyError(f"the account with the key of {one.label} has another name")
             wanted = namesakes(one, directory.domain, account)
             # A stage can move the account beside another one with its name.
             yield from filter(None, (wanted, equals("name", dn.rdn_value(account.dn))))

@@ -129,7 +129,7 @@ def assignment_of(settings: Settings, fetched: Fetched, staff: Staff | None = No
             *_other_days(settings, merged),
             *taken_back(settings.stages, settings.configuration.rules, people, rendering.desired, fetched.memory),
         ),
-        stops=(*merged.stops, *(() if fetched.is_partial else _emptiness(settings, fetched, merged, found))),
+        stops=(*merged.stops, *_emptiness(settings, fetched, merged, found)),
         faults=(*_unsuitable(rendering), *rendering.undefined),
         said=_sayings(settings, merged),
         missing=staff.missing,

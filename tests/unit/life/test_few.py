@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.hrsync.ad.plugins.module_utils.model.absence import Absence
 from ansible_collections.hrsync.ad.plugins.module_utils.sync.few import NeedsEverybodyError
+from ansible_collections.hrsync.ad.plugins.module_utils.sync.few_accounts import _is_named_alike
 
 from ..plugins.module_utils.planner.directory_in_memory import ADMINS, SALES, account
 from . import few
@@ -61,7 +62,8 @@ def compare(world: World, key: str) -> str:
         part = few.partial(world, key)
     except NeedsEverybodyError as error:
         return str(error)
-    # Whether the answers of HR are plausible is not judged for one person.
+    # Whether the answers of HR are plausible is not judged for one person, but that no list of it is lost.
+    assert not any("has a value of" in stop for stop in whole.task.stops)
     if not whole.task.stops:
         assert_equal(world, key, whole, part)
     return ""
@@ -130,6 +132,7 @@ def _has_more(world: World, key: str, data: st.DataObject) -> None:
         "rehired": {"end_date": None, "start_date": "2026-02-20"},
         "other system": {"source": "bamboohr", "job_title": data.draw(st.sampled_from(["Clerk", "Boss"]))},
         "left by the other system": {"source": "bamboohr", "end_date": "2026-02-01"},
+        "without a key": {"key": None, "end_date": None},
         "new key": {"key": f"{key}9", "end_date": None, "start_date": "2026-02-20"},
     }
     world.more.append({**base, **more[data.draw(st.sampled_from(sorted(more)))]})
@@ -250,4 +253,44 @@ def test_an_account_without_the_key_needs_everybody() -> None:
     world = company()
     world.deletes("4")
     with pytest.raises(NeedsEverybodyError, match="no account has the key"):
+        few.partial(world, "4")
+
+
+def test_a_key_that_hr_has_given_to_somebody_else_needs_everybody() -> None:
+    """Ewa has lost her key, and Bob, who leaves, has got it: her account must not be disabled."""
+    world = company()
+    ewa = {**world.hr["8"], "id": "88", "key": None}
+    world.more.append(ewa)
+    says(world, "8", first_name="Bob", last_name="Other", full_name="Bob Other", email="bob@x", end_date="2026-03-02")
+    whole = few.full(world, "8")
+    assert whole.plan.changes == () and "has no key in HR" in str(whole.plan.rejections)
+    with pytest.raises(NeedsEverybodyError, match="has another name"):
+        few.partial(world, "8")
+
+
+@pytest.mark.parametrize(
+    ("name", "alike"),
+    [
+        ("Jan Kos", True),
+        ("Kos, Jan", True),
+        ("KOS Jan 12", True),
+        ("Jan Maria Kos", True),
+        ("Kos", True),
+        ("Ewa Lis", False),
+        ("Jan Lis", False),
+        ("17", False),
+    ],
+)
+def test_names_in_any_order_are_alike(name: str, alike: bool) -> None:
+    assert _is_named_alike(account(name, "1", displayName=name), "Jan Kos (1)") is alike
+
+
+def test_a_lost_list_of_hr_needs_everybody() -> None:
+    """Nobody has a department any more, which looks like a company without departments."""
+    mapping = {"title": "{{ 'IT staff' if employee.department == 'IT' else 'Other' }}"}
+    world = company(variables={"mapping": {**MAPPING, **mapping}})
+    for key in KEYS:
+        says(world, key, department=None)
+    assert "has a value of department" in str(few.full(world, "4").task.stops)
+    with pytest.raises(NeedsEverybodyError, match="the plan has problems"):
         few.partial(world, "4")

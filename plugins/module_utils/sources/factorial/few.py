@@ -63,12 +63,19 @@ def read(
         employees=employees,
         contracts=_of(api, CONTRACTS, "employee_id", ids, CONTRACT_MEMBERS),
         memberships=memberships,
-        teams=_of(api, TEAMS, "id", _references(memberships, "team_id"), TEAM_MEMBERS),
+        teams=_teams(api, memberships),
         locations=_of(api, LOCATIONS, "id", _references(employees, "location_id")),
         legal_entities=_of(api, LEGAL_ENTITIES, "id", _references(employees, "legal_entity_id"), LEGAL_ENTITY_MEMBERS),
         fields=api.all(CUSTOM_FIELDS, (), FIELD_MEMBERS) if values else (),
         values=[row for filters in values for row in _values(api, ids, filters)],
     )
+
+
+def _teams(api: FactorialApi, memberships: Rows) -> Rows:
+    """The teams of these people. If they have none, all teams: there must be none, or the memberships are lost."""
+    if not memberships:
+        return api.all(TEAMS, (), TEAM_MEMBERS)
+    return _of(api, TEAMS, "id", _references(memberships, "team_id"), TEAM_MEMBERS)
 
 
 def _employees(api: FactorialApi, wanted: Wanted, key_field: str, members: _Members) -> list[dict[str, t.Any]]:

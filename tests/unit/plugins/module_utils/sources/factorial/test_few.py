@@ -10,6 +10,7 @@ import typing as t
 
 import pytest
 
+from ansible_collections.hrsync.ad.plugins.module_utils.errors import SourceError
 from ansible_collections.hrsync.ad.plugins.module_utils.model.employee import Employee
 from ansible_collections.hrsync.ad.plugins.module_utils.people.wanted import Wanted, chosen
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.web.scripted import Answer, Asked, ScriptedServer
@@ -145,3 +146,12 @@ def test_the_number_of_requests_does_not_depend_on_the_size(server: ScriptedServ
         few(server, "0042")
         numbers.append(len(server.asked))
     assert numbers[0] == numbers[1] < 30
+
+
+def test_lost_memberships_are_an_error_as_in_a_full_read(server: ScriptedServer) -> None:
+    company(server)
+    server.scripts[BASE + "teams/memberships"] = lambda _asked: Answer(
+        {"meta": {"has_next_page": False, "end_cursor": None, "total": 0}, "data": []}
+    )
+    with pytest.raises(SourceError, match="teams/memberships is empty"):
+        few(server, "0042")
