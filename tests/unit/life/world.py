@@ -162,6 +162,8 @@ class World:
         self.settings = settings_of(**options) if options else plain_settings()
         self.now = MONDAY
         self.hr: dict[str, dict[str, t.Any]] = {}
+        self.reads_back = True
+        """Whether to look, after each run, for what a run in waves would look for."""
         self.more: list[dict[str, t.Any]] = []
         """Further records, such as those of people with a second one, of another source, or without a key."""
         self.absences: list[dict[str, t.Any]] = []
@@ -249,7 +251,8 @@ class World:
         whole = troubles.set_aside(runner.with_steps(plan, (), check_mode=False), self.memory, self.now)
         plan = checked(whole, check_mode=False)
         outcomes = {} if plan.stops else self._made(plan, fails, killed_after)
-        if outcomes and all(one.status is Status.APPLIED for one in outcomes.values()) and killed_after is None:
+        is_made = bool(outcomes) and all(one.status is Status.APPLIED for one in outcomes.values())
+        if self.reads_back and is_made and killed_after is None:
             self._read_back(task, plan, outcomes)
         was_killed = killed_after is not None and killed_after < len(plan.changes) and not plan.stops
         if not plan.stops and not was_killed:
