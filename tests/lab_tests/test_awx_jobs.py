@@ -89,7 +89,7 @@ def within_the_limits_of_awx(job: Job, secrets: t.Iterable[str]) -> None:
     """
     assert 0 < len(job.events) <= MOST_EVENTS
     for event in job.events:
-        result = event["event_data"].get("res", {})
+        result = event.get("event_data", {}).get("res", {})
         if event["event"] == "runner_on_failed":
             assert result["msg"] in event["stdout"].encode()[:SHOWN].decode(errors="ignore")
         elif event["event"] != "runner_on_file_diff":
