@@ -99,7 +99,7 @@ def told_of_preview(params: Params, configuration: Configuration, task: Task, re
         return report
     with open_state(params["state"], configuration, writes=True) as state:
         delivering = Delivering(params, configuration, task, state, desks_only=True)
-        return delivering.told(report, lambda: state.memory().people.values())
+        return delivering.told(report, state.memory().people.values)
 
 
 def waiting(params: Params, state: Remembering) -> list[KeptPlan]:
