@@ -21,8 +21,8 @@ soak: ## Run the long tests that `make test` leaves out
 demo: ## Start the lab and do the main job in front of you
 	@$(NOX) -s demo
 
-bench: ## Compare speed and memory with other tools
-	@$(NOX) -s bench
+bench: ## Compare speed and memory with other tools (in 3 minutes: BENCH=--short)
+	@$(NOX) -s bench -- $(BENCH)
 
 lab-up: ## Start the lab: a Samba AD domain and simulated HR systems
 	@$(NOX) -s lab-control -- up

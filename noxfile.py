@@ -135,6 +135,12 @@ def ensure_ssh_keygen(session: nox.Session) -> None:
         packages.add(BUILD / "logs" / "packages.log", session.log, ["openssh-client"])
 
 
+def ensure_java(session: nox.Session) -> None:
+    """Install Java on Debian, which ansible-rulebook needs."""
+    if shutil.which("apt-get") and not shutil.which("java"):
+        packages.add(BUILD / "logs" / "packages.log", session.log, ["default-jre-headless"])
+
+
 def python_of(session: nox.Session) -> pathlib.Path:
     """The Python of the session's environment."""
     return pathlib.Path(session.bin, "python")
@@ -240,6 +246,16 @@ def browser_tests(session: nox.Session) -> None:
 
 
 @nox.session(python=BASE, tags=["test"])
+def eda(session: nox.Session) -> None:
+    """Test the plugins for Event-Driven Ansible, and the rulebooks with ansible-rulebook, which needs Java."""
+    ensure_java(session)
+    prepare(session, "eda")
+    with session.chdir(staged(session)):
+        tests = session.posargs or ["tests/unit/extensions"]
+        session.run("python", "-m", "pytest", "-p", "no:cacheprovider", *tests)
+
+
+@nox.session(python=BASE, tags=["test"])
 def msgraph(session: nox.Session) -> None:
     """Test the simulated Microsoft 365 with the client of Microsoft, which is independent of the collection."""
     prepare(session, "msgraph")
@@ -264,6 +280,19 @@ def lint(session: nox.Session) -> None:
 
 
 @nox.session(python=BASE, tags=["test"])
+def awx(session: nox.Session) -> None:
+    """Check what the role awx makes with ansible-lint and the modules of awx.awx."""
+    prepare(session, "lint")
+    root = staged(session).parents[2]
+    made = BUILD / "awx" / "made"
+    session.run("python", "-m", "tools.awx_lists", str(BUILD / "awx" / "wheels"), str(made))
+    session.env["ANSIBLE_COLLECTIONS_PATH"] = f"{root}:{made}"
+    with session.chdir(made):
+        # Wrong options are warnings. How the lists are laid out is nobody's concern.
+        session.run("ansible-lint", "--offline", "--strict", "--skip-list", "yaml,jinja", "playbooks/lists.yml")
+
+
+@nox.session(python=BASE, tags=["test"])
 def types(session: nox.Session) -> None:
     """Run mypy in strict mode."""
     prepare(session, "types")
@@ -274,7 +303,7 @@ def types(session: nox.Session) -> None:
     # The collection is imported by its full name, tests and tools by their path in the repository.
     run_all(
         session,
-        ["mypy", str(folder / "plugins"), *shared],
+        ["mypy", str(folder / "plugins"), str(folder / "extensions"), *shared],
         ["mypy", "noxfile.py", "tools", "tests", *shared],
     )
 
@@ -317,6 +346,9 @@ def ee(session: nox.Session) -> None:
         )
     check_wheels(session, seen)
     session.run("python", "-m", "tools.image", "create", str(build_tarball(session)), str(BUILD / "image"))
+    for example in sorted((REPOSITORY / "docs/examples").glob("*/*-environment.yml")):
+        context = BUILD / "image" / "examples" / example.stem
+        session.run("ansible-builder", "create", "--file", str(example), "--context", str(context), silent=True)
 
 
 @nox.session(name="ee-image", python=BASE, tags=["soak"])
@@ -380,7 +412,9 @@ def generated(session: nox.Session) -> None:
 @nox.session(python=PYTHON_OF_MIDDLE)
 def demo(session: nox.Session) -> None:
     """Show the main use case: employees in two HR systems become accounts in a real domain."""
-    present(session, f"core-{MIDDLE.version}", "tests.lab.demo")
+    ensure_java(session)
+    # The core of the middle version, and ansible-rulebook.
+    present(session, "eda", "tests.lab.demo")
 
 
 @nox.session(python=PYTHON_OF_MIDDLE)

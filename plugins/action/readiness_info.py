@@ -18,11 +18,11 @@ from ..module_utils.people.schedule import Calendar
 from ..module_utils.readiness.model import Check, State
 from ..module_utils.readiness.phases import SERVICES, SOURCES
 from ..module_utils.wire import packing
-from ..plugin_utils.readiness import lasting
 from ..plugin_utils.readiness.entries import entries_of
 from ..plugin_utils.readiness.fields import fields_of
 from ..plugin_utils.readiness.lines import lines_of
 from ..plugin_utils.readiness.wanted import wanted_of, wanted_of_options
+from ..plugin_utils.run import lasting
 from ..plugin_utils.run.assignment import assignment_of
 from ..plugin_utils.run.fetched import Fetched, fetched_of
 from ..plugin_utils.run.role import check_variables
@@ -49,7 +49,8 @@ class ActionModule(sync.ActionModule):
         sources = entries_of(self._task.args.get("sources"))
         check_variables(task_vars, self._templar, sync.DETAILS)
         params = {**sync.params_of(self._task.args), "sources": sources}
-        checks = [*lasting.checks(lasting.files_of(params), os.environ, task_vars)]
+        files = lasting.files_of(params, sources, os.environ)
+        checks = [Check("files", State.WARNING, text) for text in lasting.losses(files, os.environ, task_vars)]
         now = datetime.datetime.now(datetime.UTC)
         settings = self._valid_settings(params, task_vars, now, checks)
         answers = self._read(task_vars, settings, now)

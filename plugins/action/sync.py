@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import datetime
+import os
 import typing as t
 
 from ansible import context
@@ -17,6 +18,7 @@ from ansible.utils.display import Display
 
 from ..module_utils.errors import ConfigurationError, HrsyncError, MissingLibrariesError, explained
 from ..module_utils.model.option_names import ROLE
+from ..module_utils.model.plan import Notice
 from ..module_utils.model.run import Report, Task
 from ..module_utils.presentation.console import opening
 from ..module_utils.presentation.result import notice_text
@@ -27,15 +29,18 @@ from ..module_utils.sync.options import APPLY, FETCH, LIBRARIES, OPTIONS
 from ..module_utils.wire import packing
 from ..module_utils.wire import records as transport
 from ..module_utils.wire.memory import memory_from_dict
+from ..plugin_utils.awx.approvals import approved
 from ..plugin_utils.passwords.delivery import Delivered, Delivery
 from ..plugin_utils.reports import report as report_files
 from ..plugin_utils.reports.document import StartedBy
 from ..plugin_utils.reports.retention import period
-from ..plugin_utils.run import forgetful
+from ..plugin_utils.run import forgetful, lasting
+from ..plugin_utils.run.alone import beyond
 from ..plugin_utils.run.assignment import assignment_of
 from ..plugin_utils.run.command import next_command
 from ..plugin_utils.run.conclusion import Conclusion
 from ..plugin_utils.run.fetched import Fetched, fetched_of
+from ..plugin_utils.run.here import execute
 from ..plugin_utils.run.mapping_digest import mapping_digest, mapping_text
 from ..plugin_utils.run.only import keys_of
 from ..plugin_utils.run.own_records import records_of
@@ -83,6 +88,10 @@ class UnreportedError(PhaseFailedError):
         super().__init__({"failed": True, "changed": result["changed"], "msg": message})
 
 
+class NeedsEverybodyError(HrsyncError):
+    """The run is limited to a few people who cannot be judged alone. Nothing was written."""
+
+
 class Applied(t.NamedTuple):
     """The result of the phase that writes."""
 
@@ -118,8 +127,31 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         delivery = self._delivery(settings.params)
         if settings.params["report_dir"]:
             report_files.prepare_directory(settings.params["report_dir"])
+        try:
+            return self._followed(task_vars, settings, delivery, settings.params["only"])
+        except NeedsEverybodyError as error:
+            display.display(str(error))
+        return self._followed(task_vars, settings, self._delivery(settings.params), None)
+
+    def _followed(
+        self, task_vars: JsonObject, settings: Settings, delivery: Delivery | None, alone: frozenset[str] | None
+    ) -> JsonObject:
+        """Follow HR, and conclude.
+
+        Args:
+            task_vars: all variables.
+            settings: of the run.
+            delivery: of first passwords.
+            alone: the people for whom HR is asked; None to read everybody.
+
+        Raises:
+            NeedsEverybodyError: these people cannot be judged alone.
+            HrsyncError: the run failed.
+        """
         keep = period(settings.params["report_keep"], ROLE.report_keep)
-        fetched = self._fetch(task_vars, settings)
+        starter = started_by(task_vars)
+        facts = self._facts(settings, starter, task_vars)
+        fetched = self._fetch(task_vars, settings, alone)
         settings = settings.begun_for(fetched.records)
         for line in opening(
             settings.params["name"],
@@ -129,15 +161,22 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             as_of=settings.as_of.shown if settings.as_of else "",
             is_first=fetched.memory.is_kept and fetched.memory.is_first,
             emergency=settings.emergency,
+            is_partial=fetched.is_partial,
         ):
             display.display(line)
         assignment = assignment_of(settings, fetched)
-        starter = started_by(task_vars)
+        why = beyond(settings, assignment) if fetched.is_partial else ""
+        if why:
+            raise NeedsEverybodyError(f"Everybody is read, because {why}.")
         task = dataclasses.replace(
             assignment.task,
-            facts=self._facts(settings, starter, task_vars),
+            facts=facts,
             mapping=mapping_text(settings.params, task_vars),
-            notices=(*forgetful.notices(settings, fetched.memory), *assignment.task.notices),
+            notices=(
+                *forgetful.notices(settings, fetched.memory),
+                *self._lost_files(settings, task_vars),
+                *assignment.task.notices,
+            ),
         )
         report, notes = self._apply(task, task_vars, delivery, settings)
         conclusion = Conclusion(
@@ -153,11 +192,28 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         )
         return conclusion.result(display.display, with_diff=self._task.diff)
 
+    def _lost_files(self, settings: Settings, task_vars: JsonObject) -> t.Iterator[Notice]:
+        sources = [one for one in self._task.args.get("sources") or () if isinstance(one, dict)]
+        files = lasting.files_of(settings.params, sources, os.environ)
+        return map(Notice, lasting.losses(files, os.environ, task_vars))
+
     def _facts(self, settings: Settings, starter: StartedBy, task_vars: JsonObject) -> dict[str, str]:
         """What is remembered of the run itself, see `Task.facts`."""
         emergency = {"emergency": settings.emergency} if settings.emergency else {}
         mapping = mapping_digest(settings.params, task_vars)
-        return {**starter.facts, "version": version(), "mapping": mapping, **emergency}
+        approvals = self._awx_approvals(settings, starter.awx_job)
+        return {**starter.facts, "version": version(), "mapping": mapping, **emergency, **approvals}
+
+    def _awx_approvals(self, settings: Settings, job: str) -> dict[str, str]:
+        """Who has approved the run in AWX, if it needs that.
+
+        Raises:
+            HrsyncError: somebody has not, or AWX cannot say so.
+        """
+        names = settings.params.get("awx_approvals")
+        if not names or settings.emergency or self._task.check_mode:
+            return {}
+        return {"awx_approvals": approved(names, job)}
 
     def _read_settings(self, task_vars: JsonObject) -> Settings:
         """The settings of the task, once the variables of the role are checked, and no library is missing."""
@@ -191,16 +247,18 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             there = self._run_phase(LIBRARIES, task_vars, _task=steps)["_missing"]
         raise MissingLibrariesError(settings.missing_libraries, there)
 
-    def _fetch(self, task_vars: JsonObject, settings: Settings) -> Fetched:
-        wanted = self._wanted(task_vars, settings.steps)
+    def _fetch(self, task_vars: JsonObject, settings: Settings, alone: frozenset[str] | None = None) -> Fetched:
+        """Read HR: everybody, or if the target can do that, only the people of `alone` and those above them."""
+        wanted = self._wanted(task_vars, settings.steps, alone)
         result = self._run_phase(FETCH, task_vars, _task=wanted, _now=settings.now)
         memory = memory_from_dict(packing.unpack(result["_memory"]))
-        return fetched_of(packing.unpack(result["_sources"]), memory, result["notes"])
+        answers = packing.unpack(result["_sources"])
+        return fetched_of(answers, memory, result["notes"], is_partial=result["_partial"])
 
-    def _wanted(self, task_vars: JsonObject, steps: list[str]) -> str:
-        """What the target must know to read the sources, packed: the steps, and the records in variables."""
+    def _wanted(self, task_vars: JsonObject, steps: list[str], alone: frozenset[str] | None = None) -> str:
+        """What the target must know to read the sources, packed: the steps, the records in variables, and for whom."""
         records = records_of(self._task.args.get("sources"), self._templar, task_vars)
-        return packing.pack({"steps": steps, "records": records})
+        return packing.pack({"steps": steps, "records": records, "only": sorted(alone or ())})
 
     def _delivery(self, params: Params) -> Delivery | None:
         """The delivery of the passwords of new accounts, tested in advance; None if the task names no file."""
@@ -215,6 +273,9 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             arguments |= delivery.begin(settings.params, check_mode=self._task.check_mode)
             try:
                 result = self._run_phase(APPLY, task_vars, **arguments)
+            except NeedsEverybodyError:
+                delivery.nothing_created()
+                raise
             except PhaseFailedError as error:
                 if error.nothing_created:
                     delivery.nothing_created()
@@ -224,11 +285,9 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         return _applied(result, done)
 
     def _run_phase(self, phase: str, task_vars: JsonObject, **more: str) -> JsonObject:
-        result: JsonObject = self._execute_module(
-            module_name=self.MODULE,
-            module_args={**self._task.args, "_phase": phase, **more},
-            task_vars=task_vars,
-        )
+        result = execute(self, self.MODULE, {**self._task.args, "_phase": phase, **more}, task_vars)
+        if result.get("_needs_everybody"):
+            raise NeedsEverybodyError(str(result["msg"]))
         if result.get("failed"):
             raise PhaseFailedError(result)
         return result

@@ -35,6 +35,7 @@ UNUSED: t.Final[JsonObject] = {
     "key_attribute": None,
     "precedence": {},
     "limits": {},
+    "limits_together": None,
     "limits_once": {},
     "limits_first_run": False,
 }

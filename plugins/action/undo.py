@@ -26,6 +26,7 @@ from ..plugin_utils.reports import report as report_files
 from ..plugin_utils.reports.retention import period
 from ..plugin_utils.run.command import next_command
 from ..plugin_utils.run.filing import Filing
+from ..plugin_utils.run.here import execute
 from ..plugin_utils.run.limits import limits_of
 from ..plugin_utils.run.only import keys_of
 from ..plugin_utils.run.provenance import started_by, version
@@ -62,17 +63,11 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             "now": now.isoformat(timespec="seconds"),
             "facts": facts,
         }
-        answer = self._execute_module(
-            module_name="hrsync.ad.undo",
-            module_args={
-                **self._task.args,
-                **{name: params[name] for name in ("run", "key", "kind", "force")},
-                "_task": packing.pack(task),
-            },
-            task_vars=task_vars,
-        )
+        chosen = {name: params[name] for name in ("run", "key", "kind", "force")}
+        arguments = {**self._task.args, **chosen, "_task": packing.pack(task)}
+        answer = execute(self, "hrsync.ad.undo", arguments, task_vars)
         if "_report" not in answer:
-            return t.cast("JsonObject", answer)
+            return answer
         report = transport.report_from_dict(packing.unpack(answer["_report"]))
         undone = Undone(
             report=report,
@@ -112,5 +107,5 @@ def _policy(params: JsonObject) -> Policy:
         protected_groups=tuple(params["protected_groups"]),
         protected_bases=tuple(params["protected_ous"]),
         minimum_coverage=0,
-        limits=limits_of(params["limits"], params["limits_once"], first_run=False),
+        limits=limits_of(params["limits"], params["limits_once"], params["limits_together"], first_run=False),
     )

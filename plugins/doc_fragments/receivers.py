@@ -86,7 +86,7 @@ options:
       client_certificate:
         description:
           - Only with O(audit_receivers[].type=syslog).
-          - PEM file with a certificate and its unencrypted key, for a server that asks for one.
+          - PEM file with a certificate and its unencrypted key, for a server that asks for one. An empty file counts as none.
           - If not set, the environment variable E(HRSYNC_SYSLOG_CLIENT_CERTIFICATE) is used.
         type: path
       facility:

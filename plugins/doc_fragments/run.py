@@ -232,7 +232,10 @@ options:
       - Keys of the employees to process in this run, as a list, or as text with commas or spaces. If not set, all employees.
       - Each key must be text. If a key could be read as a number or a date, write V(key:0042), because ansible-core 2.19 and newer read V(0042) of
         a variable that is given at launch as the number 34.
-      - An empty list, and a key that HR does not know, are errors.
+      - V(id:18446744073709550) is the person whose record has this id in an HR system (since 0.8.0). Webhooks of Factorial have ids, and no keys.
+      - For at most 10 people, M(hrsync.ad.sync) asks HR only for them and for those above them, and for everybody if others may matter (since
+        0.8.0). Whether the answers of HR as a whole are plausible, and who is missing, is not judged then.
+      - An empty list, and a key or an id that HR does not know, are errors.
     type: raw
   scope:
     description:
@@ -344,6 +347,16 @@ options:
     type: dict
     default: {}
     version_added: 0.6.0
+  limits_together:
+    description:
+      - A name that all configurations have whose limits count together, such as the parts of a large company, each with an inventory host, a O(name) and
+        a O(managed_base) of its own. If it is not set, the limits of a configuration count its own runs only.
+      - O(limits) are then compared with the people of this run, and with those whom runs of all these configurations have changed within the period,
+        or intend to change at this moment. Percentages are of the managed accounts of all of them together, as of the last run of each.
+      - All of them must have the same database in O(state). Without a database, each run counts alone.
+      - Somebody whom two configurations change counts twice. O(limits_once) allows a number for this configuration only.
+    type: str
+    version_added: 0.8.0
   limits_once:
     description: The number of people that may be changed in this run in spite of O(limits), by the name of the limit, such as V(moves=60,renames=12).
       Set it for one run; the message about an exceeded limit has the numbers. A run that would change more than that still stops.

@@ -19,7 +19,7 @@ from .model.plan import Outcome, Setback, Status, StepPlan
 from .model.run import Report
 from .planner.access import enablement
 from .planner.anew import Conflicts, conflicts_of, given_up, limited, merged, with_taken
-from .planner.gates.limits import checked, together
+from .planner.gates.limits import beside, checked, intended, together
 from .planner.names import mail_addresses
 from .planner.names.logins import with_logins
 from .planner.names.suffixes import PRINCIPAL
@@ -43,13 +43,35 @@ MOST_CAUSES = 10
 """An unexpected error of a step with more subjects than that is not about one of them; the step is then blocked."""
 
 
-def read(directory: Directory, task: Task, steps: t.Iterable[type[AnyStep]] = ()) -> Snapshot:
-    """Read the whole directory, with all attributes that the task and the steps compare.
+def read(
+    directory: Directory,
+    task: Task,
+    steps: t.Iterable[type[AnyStep]] = (),
+    *,
+    account_filter: str | None = None,
+    other_filter: str | None = None,
+    others: bool = True,
+) -> Snapshot:
+    """Read the directory, with all attributes that the task and the steps compare.
+
+    Args:
+        directory: connected.
+        task: what the run is to do.
+        steps: those of the run.
+        account_filter, other_filter, others: see `read_snapshot`; by default, the whole directory is read.
 
     Raises:
         DirectoryError: the directory could not be read.
     """
-    return read_for(directory, [task], steps)[0]
+    return read_snapshot(
+        directory,
+        _attributes([task], steps),
+        account_filter=account_filter,
+        other_filter=other_filter,
+        others=others,
+        group_key=task.policy.group_key_attribute,
+        suffixes=maps_principals(task.policy),
+    )
 
 
 def read_for(directory: Directory, tasks: t.Sequence[Task], steps: t.Iterable[type[AnyStep]] = ()) -> list[Snapshot]:
@@ -58,14 +80,16 @@ def read_for(directory: Directory, tasks: t.Sequence[Task], steps: t.Iterable[ty
     Raises:
         DirectoryError: the directory could not be read.
     """
-    wanted = {name for task in tasks for name in attributes_of(task.policy)}
-    wanted.update(name for step in steps for name in step.ATTRIBUTES)
+    wanted = _attributes(tasks, steps)
     group_keys = dict.fromkeys(task.policy.group_key_attribute for task in tasks)
     names_logons = any(maps_principals(task.policy) for task in tasks)
-    seen = {
-        key: read_snapshot(directory, frozenset(wanted), group_key=key, suffixes=names_logons) for key in group_keys
-    }
+    seen = {key: read_snapshot(directory, wanted, group_key=key, suffixes=names_logons) for key in group_keys}
     return [seen[task.policy.group_key_attribute] for task in tasks]
+
+
+def _attributes(tasks: t.Iterable[Task], steps: t.Iterable[type[AnyStep]]) -> frozenset[str]:
+    of_tasks = (name for task in tasks for name in attributes_of(task.policy))
+    return frozenset((*of_tasks, *(name for step in steps for name in step.ATTRIBUTES)))
 
 
 def attributes_of(policy: Policy) -> frozenset[str]:
@@ -106,6 +130,7 @@ def follow(
     passwords: Passwords | None = None,
     *,
     read: t.Callable[[], Snapshot],
+    check: t.Callable[[Plan], None] = lambda plan: None,
     canary: Canary | None = None,
 ) -> Report:
     """Plan the task against the snapshot of the run, and execute the plan.
@@ -115,6 +140,7 @@ def follow(
         task: the desired accounts, and what the run may do.
         steps, passwords: see `execute`.
         read: reads the snapshot again, if there are conflicts, and after each wave.
+        check: raises an error if the plan of the directory must not be executed.
         canary: see `execute`.
     """
 
@@ -123,7 +149,9 @@ def follow(
         memory = enablement.with_created(run.memory, conflicts.created, run.now)
         return Attempt(seen, make_plan(limited(task, conflicts.keys), seen, run.now, memory))
 
-    return execute(run, make_plan(task, run.known_snapshot, run.now, run.memory), steps, passwords, again, canary)
+    plan = make_plan(task, run.known_snapshot, run.now, run.memory)
+    check(plan)
+    return execute(run, plan, steps, passwords, again, canary)
 
 
 def execute(
@@ -162,7 +190,7 @@ class Execution:
         self._run, self._steps, self._passwords, self._again = run, steps, passwords, again
         self._conflicts: frozenset[str] = frozenset()
         whole = troubles.set_aside(with_steps(plan, steps, check_mode=run.check_mode), run.memory, run.now)
-        complete = with_logins(checked(whole, check_mode=run.check_mode), run.snapshot)
+        complete = with_logins(checked(_shared(run, whole), check_mode=run.check_mode), run.snapshot)
         units = units_of(complete, run.scope)
         complete = complete if run.check_mode else run.approval.decided(complete, units)
         self.report = Report(
@@ -241,6 +269,13 @@ class Execution:
         """Record that these changes are not made any more."""
         left = {index: Outcome(Status.SKIPPED, why) for index in indices}
         self.report = dataclasses.replace(self.report, outcomes={**self.report.outcomes, **left})
+
+
+def _shared(run: Run, plan: Plan) -> Plan:
+    """The plan beside what other configurations intend whose limits count together, once they know what it intends."""
+    if run.check_mode or plan.stops or not plan.bounds.limits.together:
+        return plan
+    return beside(plan, run.journal.share(intended(plan), plan.bounds.population))
 
 
 def with_steps(plan: Plan, steps: t.Sequence[AnyStep], *, check_mode: bool) -> Plan:

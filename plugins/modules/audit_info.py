@@ -39,8 +39,8 @@ options:
   kind:
     description:
       - Only show entries of these kinds.
-      - V(run_began) has the version of the collection, digests of the configuration, and who started the run. V(run_ended) has how it ended, how many changes
-        it made, and digests of its plan and of the answers of HR. V(run_interrupted) is about a run that did not reach its end.
+      - V(run_began) has the version of the collection, digests of the configuration, who started the run, and who has approved it in AWX. V(run_ended) has how
+        it ended, how many changes it made, and digests of its plan and of the answers of HR. V(run_interrupted) is about a run that did not reach its end.
       - V(change) is a change with its outcome, and V(change_found) what a run found of a change that an interrupted run was about to make.
       - V(limits_lifted) and V(feed_accepted) are about what somebody allowed for one run, V(emergency) about changes without approval.
       - V(plan_kept) and V(decision) are about plans and those who approved or rejected them, V(undo) about changes that were taken back.

@@ -153,6 +153,19 @@ options:
       - It works without O(state), and is for workflows that pass it on, such as those of AWX. An empty value is refused in a run that writes.
     type: str
     version_added: 0.7.0
+  awx_approvals:
+    description:
+      - The names of approvals in AWX, as the nodes of the workflow have them. Outside check mode, the run asks AWX for the workflow of its job, and writes
+        nothing unless each of them was given, each by another person, and none by who has started the workflow. Nested workflows count.
+      - Who has approved, and when, is in the audit log, in the entry V(run_began).
+      - The environment says where AWX is, as its credential type C(Red Hat Ansible Automation Platform) sets it (E(CONTROLLER_HOST), and
+        E(CONTROLLER_OAUTH_TOKEN) or E(CONTROLLER_USERNAME) and E(CONTROLLER_PASSWORD)). Its user must be an auditor of the organization. The certificate
+        is always verified, with E(HRSYNC_CA_FILE) if that is set.
+      - With O(emergency), the option has no effect.
+    type: list
+    elements: str
+    default: []
+    version_added: 0.8.0
   plan_valid:
     description: How long the plan that a preview keeps can be applied, as a number of hours, days or weeks.
     type: str

@@ -107,6 +107,10 @@ options:
       - A deleted account that a run has created counts for C(deletes), and a restored account for C(creates).
     type: dict
     default: {}
+  limits_together:
+    description: The name that all configurations have whose limits count together, see O(hrsync.ad.sync#module:limits_together).
+    type: str
+    version_added: 0.8.0
   limits_once:
     description: The number of people that may be changed in this run in spite of O(limits), by the name of the limit, such as V(enables=60).
     type: dict

@@ -16,6 +16,7 @@ import yaml
 from tests.lab import directory_fixtures, ldap_tools
 from tests.lab.domain import SYSTEM_PYTHON
 from tests.lab.errors import LabError
+from tests.lab.simulated_hr import generate
 
 from . import measure
 from .ground import DIRECTORY, INVENTORY, PLAYBOOK, Ground, SyncRun
@@ -49,6 +50,11 @@ class NoChange:
     def search_seconds(self) -> float:
         """Median of the searches."""
         return statistics.median(self.searches)
+
+    @property
+    def ratios(self) -> list[float]:
+        """How many times as long as the search of the same round each sync took."""
+        return [run.seconds / search for run, search in zip(self.syncs, self.searches, strict=True)]
 
     @property
     def megabytes(self) -> float:
@@ -94,6 +100,54 @@ def _as_service_account(ground: Ground, tool: str, *options: str) -> list[str]:
     facts = ground.facts
     identity = ["-D", facts.bind_user, "-y", str(facts.bind_password_file)]
     return [tool, "-x", "-H", facts.ldaps_url, *identity, *options]
+
+
+# ---- one person alone ------------------------------------------------------------------------------------------------
+def alone(ground: Ground, people: int, rounds: int) -> list[SyncRun]:
+    """Runs for one person who has left, and who comes back after each of them.
+
+    Raises:
+        LabError: the account was not disabled, or not enabled afterwards.
+    """
+    key = generate.number_of(people // 2)
+    return [_alone(ground, key) for _round in range(rounds)]
+
+
+def _alone(ground: Ground, key: str) -> SyncRun:
+    # Without the prefix, ansible-core from 2.19 reads a number.
+    options = ("--extra-vars", f"lifecycle_only=key:{key}")
+    ground.hr.event("leave", key)
+    run = ground.sync(*options)
+    if _is_enabled(ground, key):
+        raise LabError(f"{key} has left, but the account is not disabled.")
+    ground.hr.event("come_back", key)
+    ground.sync(*options)
+    if not _is_enabled(ground, key):
+        raise LabError(f"{key} has come back, but the account is not enabled.")
+    return run
+
+
+def _is_enabled(ground: Ground, key: str) -> bool:
+    expression = f"({KEY_ATTRIBUTE}={key})"
+    [account] = ldap_tools.search(ground.facts, ground.people_ou, expression, ["userAccountControl"])
+    return not int(account.text("userAccountControl")) & directory_fixtures.DISABLED
+
+
+# ---- a preview of changes --------------------------------------------------------------------------------------------
+def preview_of_changes(ground: Ground, people: int, changed: int) -> SyncRun:
+    """A preview, with a report, after HR has changed the telephone numbers of so many people.
+
+    Raises:
+        LabError: it does not show as many changes.
+    """
+    for serial in range(1, changed + 1):
+        ground.hr.set_fields(generate.number_of(serial), phone=f"+48 600 {serial:06}")
+    run, plan = ground.preview()
+    if plan.size != changed:
+        raise LabError(f"HR has changed {changed} people, but the preview has {plan.size} changes.")
+    ground.employ(people)
+    ground.settle()
+    return run
 
 
 # ---- a task loop ----------------------------------------------------------------------------------------------------

@@ -53,24 +53,24 @@ class SyncRun(t.NamedTuple):
 class Ground:
     """The lab of the benchmarks, what it is told, and how the playbook is run against it."""
 
-    def __init__(self, say: t.Callable[[str], None]) -> None:
+    def __init__(self, say: t.Callable[[str], None], network: str = NETWORK) -> None:
         self._say = say
         # The variable is for the demo's lab; two labs need two networks.
-        os.environ[NETWORK_VARIABLE] = NETWORK
+        os.environ[NETWORK_VARIABLE] = network
         packages.ensure(DIRECTORY / "packages.log", say, MORE_PACKAGES)
         self.facts = lab.up(say, DIRECTORY / "lab")
-        self._hr = SimulatedControl.from_folder(self.facts.simulated_state, str(self.facts.ca_file))
+        self.hr = SimulatedControl.from_folder(self.facts.simulated_state, str(self.facts.ca_file))
 
     def close(self) -> None:
         """Stop the lab."""
-        self._hr.close()
+        self.hr.close()
         lab.down(self.facts.directory)
 
     # ---- HR -------------------------------------------------------------------------------------------------------
     def employ(self, people: int, first: int = 1) -> None:
         """From now on HR knows this many people, all of them active, and nobody else, and syncs remember nothing."""
         self._state.unlink(missing_ok=True)
-        self._hr.generate(people, left=0.0, first=first)
+        self.hr.generate(people, left=0.0, first=first)
 
     # ---- the playbook ---------------------------------------------------------------------------------------------
     def sync(self, *options: str) -> SyncRun:

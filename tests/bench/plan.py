@@ -21,6 +21,11 @@ class Plan:
         """`report` as in docs/report.schema.json."""
         self._changes: list[dict[str, t.Any]] = report["changes"]
 
+    @property
+    def size(self) -> int:
+        """Number of changes."""
+        return len(self._changes)
+
     def entries(self, *, with_password: bool) -> list[dict[str, t.Any]]:
         """Each new unit and account as `dn` and `attributes`, in the order of the plan."""
         return [entry for change in self._changes for entry in _entry(change, with_password)]

@@ -17,9 +17,34 @@ import typing as t
 
 from .benchmarks import SAMPLE, Block, NoChange
 from .ground import SyncRun
+from .phases import Seconds
+from .planner import Planned
 
 AT_MOST = "at most"
 AT_LEAST = "at least"
+
+MIDDLE = 10_000
+LARGE = 100_000
+"""Sizes of companies that have bounds of their own."""
+LINEAR = 1.2
+"""How much more a phase may cost for each employee of the larger company."""
+
+
+class _Bounds(t.NamedTuple):
+    """Of a sync that changes nothing; None without one."""
+
+    ratio: float | None = None
+    """Against ldapsearch."""
+    former: float | None = None
+    seconds: float | None = None
+    megabytes: float | None = None
+
+
+_BOUNDS = {
+    MIDDLE: _Bounds(ratio=2.5, former=5, megabytes=400),
+    LARGE: _Bounds(seconds=120, megabytes=1024),
+}
+"""By the number of employees."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +57,10 @@ class Row:
     bound: float | None = None
     relation: str = ""
     digits: int = 1
+    spread: tuple[float, float] | None = None
+    """The smallest and the largest of the rounds whose median is `measured`; None for a single one."""
+    former: float | None = None
+    """The bound before this one."""
 
     @property
     def met(self) -> bool | None:
@@ -55,49 +84,96 @@ class Table:
         return all(row.met is not False for row in self.rows)
 
     # ---- rows -----------------------------------------------------------------------------------------------------
-    def no_change(self, small: NoChange, large: NoChange) -> None:
+    def no_change(self, run: NoChange) -> None:
         """Time and memory of syncs that have nothing to do."""
-        people = f"No-change sync of {large.people:,} employees"
-        ratio = large.seconds / large.search_seconds
-        each, each_of_few = large.seconds / large.people, small.seconds / small.people
-        self._add(f"{people}, duration against ldapsearch", ratio, "times", 5, AT_MOST, 2)
-        self._add("  the whole process ansible-playbook", large.seconds, "s")
-        self._add("  ldapsearch, same entries and attributes", large.search_seconds, "s")
-        self._add(f"  cost per employee against {small.people:,} employees", each / each_of_few, "times", 1, AT_MOST, 2)
-        self._add(f"  per employee of {large.people:,}", each * 1000, "ms", digits=2)
-        self._add(f"  per employee of {small.people:,}", each_of_few * 1000, "ms", digits=2)
-        self._add(f"{people}, memory of the largest process", large.megabytes, "MiB", 400, AT_MOST, 0)
-        self._raw["no_change"] = [dataclasses.asdict(one) for one in (small, large)]
+        people = f"No-change sync of {run.people:,} employees"
+        bounds = _BOUNDS.get(run.people, _Bounds())
+        self._ratio(f"{people}, duration against ldapsearch", run.ratios, bounds.ratio, AT_MOST, former=bounds.former)
+        seconds = [each.seconds for each in run.syncs]
+        self._rounds("  the whole process ansible-playbook", seconds, "s", bounds.seconds, AT_MOST)
+        self._rounds("  ldapsearch, same entries and attributes", run.searches, "s", digits=2)
+        self._add("  memory of the largest process", run.megabytes, "MiB", bounds.megabytes, AT_MOST, 0)
+        syncs = [each._asdict() for each in run.syncs]
+        self._raw.setdefault("no_change", []).append({**dataclasses.asdict(run), "syncs": syncs})
 
     def preview(self, people: int, run: SyncRun) -> None:
         """A preview that would create most."""
         self._add(f"Preview of creating {people:,} accounts, with report", run.seconds, "s")
-        self._add("  memory of the largest process", run.megabytes, "MiB", 400, AT_MOST, 0)
-        self._raw["preview"] = run._asdict()
+        self._add("  memory of the largest process", run.megabytes, "MiB", 400 if people < 10_000 else None, AT_MOST, 0)
+        self._raw["preview"] = {"people": people, **run._asdict()}
+
+    def changes(self, people: int, changed: int, run: SyncRun) -> None:
+        """A preview of changes of existing accounts."""
+        bound = 180 if people == LARGE else None
+        self._add(f"Preview of {changed:,} changes among {people:,} employees", run.seconds, "s", bound, AT_MOST)
+        self._add("  memory of the largest process", run.megabytes, "MiB", digits=0)
+        self._raw["preview_of_changes"] = {"people": people, "changed": changed, **run._asdict()}
+
+    def alone(self, people: int, runs: t.Sequence[SyncRun]) -> None:
+        """The emergency: one of many has left."""
+        seconds = [run.seconds for run in runs]
+        self._rounds(f"One person alone of {people:,}, from HR to the disabled account", seconds, "s", 5, AT_MOST)
+        self._raw["alone"] = [run._asdict() for run in runs]
 
     def loop(self, large: NoChange, seconds: float) -> None:
         """Against a task for each user."""
-        less = seconds / (large.seconds / large.people)
-        self._add("No-change sync, time per user against ldap_attrs in a loop", less, "times less", 300, AT_LEAST, 0)
+        less = [seconds / (run.seconds / large.people) for run in large.syncs]
+        what = "No-change sync, time per user against ldap_attrs in a loop"
+        bound = 1000 if large.people >= MIDDLE else None
+        self._rounds(what, less, "times less", bound, AT_LEAST, digits=0, former=300 if bound else None)
         self._add(f"  community.general.ldap_attrs, each of {SAMPLE} users", seconds, "s", digits=2)
         self._raw["loop_seconds_per_user"] = seconds
 
     def creating(self, there: int, block: int, blocks: list[Block]) -> None:
         """Against ldapadd."""
         where = f"with {there:,} accounts in the domain"
-        ratio = statistics.median(one.sync.rate / one.ldapadd.rate for one in blocks)
-        self._add(f"Creating {where}, rate against ldapadd", ratio, "times", 0.9, AT_LEAST, 2)
-        remembering = statistics.median(one.sync.rate / one.forgetful.rate for one in blocks)
-        self._add("  sync, rate against one that remembers nothing", remembering, "times", 0.95, AT_LEAST, 2)
-        self._add("  sync, while it writes", statistics.median(one.sync.rate for one in blocks), "/s")
-        self._add("  ldapadd, the same entries", statistics.median(one.ldapadd.rate for one in blocks), "/s")
-        whole = statistics.median(block / one.sync.seconds for one in blocks)
-        self._add(f"  sync of {block:,} with all that comes before and after", whole, "/s")
+        ratios = [one.sync.rate / one.ldapadd.rate for one in blocks]
+        self._ratio(f"Creating {where}, rate against ldapadd", ratios, 0.95, AT_LEAST, former=0.9)
+        remembering = [one.sync.rate / one.forgetful.rate for one in blocks]
+        self._ratio("  sync, rate against one that remembers nothing", remembering, 0.95, AT_LEAST)
+        self._rounds("  sync, while it writes", [one.sync.rate for one in blocks], "/s")
+        self._rounds("  ldapadd, the same entries", [one.ldapadd.rate for one in blocks], "/s")
+        whole = [block / one.sync.seconds for one in blocks]
+        self._rounds(f"  sync of {block:,} with all that comes before and after", whole, "/s")
         self._raw[f"creating_{there}"] = [dataclasses.asdict(one) for one in blocks]
 
     def rendering(self, rate: float) -> None:
         """Without HR system and directory."""
         self._add("Rendering alone", rate, "attributes/s", 100_000, AT_LEAST, 0)
+
+    def planner(self, planned: Planned) -> None:
+        """Without HR system and directory."""
+        self._add(f"Planner alone, {planned.people:,} accounts", planned.rate, "accounts/s", 50_000, AT_LEAST, 0)
+        self._add("  memory, with all that a plan is made of", planned.megabytes, "MiB", digits=0)
+        self._raw[f"planner_{planned.people}"] = planned._asdict()
+
+    def phases(self, small: int, of_small: Seconds, large: int, of_large: Seconds) -> None:
+        """Whether the cost of each phase grows no faster than the number of employees."""
+        for phase, seconds in of_large.items():
+            if phase in of_small:
+                growth = (seconds / large) / (of_small[phase] / small)
+                what = f"{phase[0].upper()}{phase[1:]}, per employee, {large:,} against {small:,}"
+                self._add(what, growth, "times", LINEAR, AT_MOST, 2)
+            self._add(f"  each of {large:,} employees", seconds / large * 1e6, "µs", digits=0)
+        self._raw["phases"] = {str(small): of_small, str(large): of_large}
+
+    def _ratio(
+        self, what: str, rounds: t.Sequence[float], bound: float | None, relation: str, former: float | None = None
+    ) -> None:
+        self._rounds(what, rounds, "times", bound, relation, digits=2, former=former)
+
+    def _rounds(
+        self,
+        what: str,
+        rounds: t.Sequence[float],
+        unit: str,
+        bound: float | None = None,
+        relation: str = "",
+        digits: int = 1,
+        former: float | None = None,
+    ) -> None:
+        spread = (min(rounds), max(rounds)) if len(rounds) > 1 else None
+        self._add(what, statistics.median(rounds), unit, bound, relation, digits, spread, former)
 
     def _add(
         self,
@@ -107,15 +183,28 @@ class Table:
         bound: float | None = None,
         relation: str = "",
         digits: int = 1,
+        spread: tuple[float, float] | None = None,
+        former: float | None = None,
     ) -> None:
-        self.rows.append(Row(what=what, measured=measured, unit=unit, bound=bound, relation=relation, digits=digits))
+        self.rows.append(
+            Row(
+                what=what,
+                measured=measured,
+                unit=unit,
+                bound=bound,
+                relation="" if bound is None else relation,
+                digits=digits,
+                spread=spread,
+                former=former,
+            )
+        )
 
     # ---- showing --------------------------------------------------------------------------------------------------
     def text(self) -> str:
         """The table for a terminal."""
-        lines = [("", "measured", "", "bound", "met"), *map(_cells, self.rows)]
+        lines = [("", "median", "", "rounds", "bound", "met"), *map(cells, self.rows)]
         widths = [max(len(line[column]) for line in lines) for column in range(5)]
-        form = "{:<%d}  {:>%d} {:<%d}  {:<%d}  {}" % tuple(widths[:4])  # noqa: UP031 - clearer than braces in braces
+        form = "{:<%d}  {:>%d} {:<%d}  {:<%d}  {:<%d}  {}" % tuple(widths)  # noqa: UP031 - clearer than braces in braces
         return "\n" + "\n".join(form.format(*line).rstrip() for line in lines)
 
     def write(self, file: pathlib.Path) -> pathlib.Path:
@@ -136,10 +225,13 @@ class Table:
         }
 
 
-def _cells(row: Row) -> tuple[str, str, str, str, str]:
+def cells(row: Row) -> tuple[str, str, str, str, str, str]:
+    """What it is, the number, its unit, the smallest and largest round, the bound, and whether it is met."""
     measured = f"{row.measured:,.{row.digits}f}"
-    bound = "" if row.bound is None else f"{row.relation} {row.bound:,.10g}"
-    return row.what, measured, row.unit, bound, {None: "", True: "yes", False: "no"}[row.met]
+    spread = "–".join(f"{each:,.{row.digits}f}" for each in row.spread or ())
+    former = "" if row.former is None else f" (was {row.former:,.10g})"
+    bound = "" if row.bound is None else f"{row.relation} {row.bound:,.10g}{former}"
+    return row.what, measured, row.unit, spread, bound, {None: "", True: "yes", False: "no"}[row.met]
 
 
 def _now() -> str:

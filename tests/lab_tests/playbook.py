@@ -23,6 +23,9 @@ from tests.lab import environment
 from tests.lab.demo import stage
 from tests.lab.facts import LabFacts
 
+_PYTHON: t.Final = pathlib.Path(sys.executable)
+AS_SENT: t.Final = f"{_PYTHON.parent}/./{_PYTHON.name}"
+"""The Python of Ansible under a name by which Ansible does not know itself, so that it sends modules to the target."""
 CALLBACKS = pathlib.Path(__file__).with_name("callback_plugins")
 
 

@@ -41,7 +41,7 @@ class RealWorld(World):
         super().__init__()
         self._lab, self.unit = lab, unit
         known = {"mapping": MAPPING, "place": unit, **variables}
-        self._settings = settings(variables=known, managed_base=unit, ou="place", **options)
+        self.settings = settings(variables=known, managed_base=unit, ou="place", **options)
         given = {"state": f"sqlite:///{state}", "managed_base": unit, "name": "world"}
         self._params = {**{name: option.get("default") for name, option in ARGUMENT_SPEC.items()}, **given}
         self._connection = ConnectionOptions.from_params(

@@ -422,8 +422,11 @@ def test_a_copy_that_a_server_stores_wrongly_is_no_copy(homes: Homes, monkeypatc
     with monkeypatch.context() as patch:
         original: t.Any = vars(Share)["write_small_file"]
 
-        def spoilt(self: Share, part: t.Any, name: t.Any, content: bytes, **more: t.Any) -> bytes:
-            assert original(self, part, part.parent.child("other"), content, **more) == content
+        def spoilt(
+            self: Share, part: t.Any, name: t.Any, content: bytes, **more: t.Any
+        ) -> t.Generator[None, None, bytes]:
+            stored = yield from original(self, part, part.parent.child("other"), content, **more)
+            assert stored == content
             return content[:-1]
 
         patch.setattr(Share, "write_small_file", spoilt)

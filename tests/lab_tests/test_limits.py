@@ -65,6 +65,25 @@ def test_a_mass_termination_is_stopped_and_passes_with_the_setting_that_the_mess
     assert enabled(lab) == before - len(LEAVERS)
 
 
+def test_limits_of_two_configurations_count_together(
+    lab: LabFacts, synced: SimulatedControl, playbooks: Playbooks
+) -> None:
+    """Each of them disables fewer people than the limit allows, but both together more."""
+    leave(synced, *LEAVERS[:4])
+    before, limits = enabled(lab), {"lifecycle_limits": {"disables": {"count": 3}}}
+    north = {**limits, "lifecycle_name": "north", "lifecycle_only": list(LEAVERS[:2])}
+    south = {**limits, "lifecycle_name": "south", "lifecycle_only": list(LEAVERS[2:4])}
+    together = {"lifecycle_limits_together": "company"}
+    first = playbooks.run(variables={**north, **together})
+    assert (first.code, enabled(lab)) == (0, before - 2), first.output
+    stopped = playbooks.run(variables={**south, **together})
+    assert (stopped.code, enabled(lab)) == (2, before - 2), stopped.output
+    assert "The limit of disables for all of 'company' together is exceeded" in stopped.message
+    assert "together with 2 in earlier runs" in stopped.message
+    alone = playbooks.run(variables=south)
+    assert (alone.code, enabled(lab)) == (0, before - 4), alone.output
+
+
 def test_a_termination_in_many_runs_is_stopped_too(
     lab: LabFacts, synced: SimulatedControl, playbooks: Playbooks
 ) -> None:

@@ -20,7 +20,7 @@ from tests.lab import ldap_tools
 from tests.lab.facts import LabFacts
 from tests.lab.simulated_hr.control import SimulatedControl
 
-from .playbook import Done, Playbooks
+from .playbook import AS_SENT, Done, Playbooks
 from .proxy import StallingProxy
 from .test_interrupted import bytes_of, children, kill_all, wait_for_rest
 
@@ -98,12 +98,21 @@ def measured() -> dict[str, int]:
     return {}
 
 
+AS_MODULE: t.Final = {"ansible_python_interpreter": AS_SENT}
+"""The run is a module that Ansible sends to its target, and not a part of Ansible."""
+
+
 def stop_controller_alone(process: subprocess.Popen[str]) -> None:
     """SIGKILL ansible-playbook and its workers, but not the module, which goes on as an orphan."""
     tree = [process.pid, *children(process.pid)]
     for number in tree:
         with contextlib.suppress(ProcessLookupError):
             os.kill(number, signal.SIGKILL)
+
+
+def stop_playbook_alone(process: subprocess.Popen[str]) -> None:
+    """SIGKILL ansible-playbook; the worker in which the run is goes on as an orphan."""
+    os.kill(process.pid, signal.SIGKILL)
 
 
 def stop_module_alone(process: subprocess.Popen[str]) -> None:
@@ -164,14 +173,20 @@ def check_delivery(lab: LabFacts, playbooks: Playbooks, passwords: Passwords, se
     assert (again.code, again.planned, told(again)) == (0, {}, "")
 
 
+@pytest.mark.parametrize(("given", "way"), [(AS_MODULE, stop_controller_alone), ({}, stop_playbook_alone)])
 def test_an_orphan_keeps_its_passwords(
-    lab: LabFacts, playbooks: Playbooks, passwords: Passwords, enough: t.Callable[[float], int]
+    lab: LabFacts,
+    playbooks: Playbooks,
+    passwords: Passwords,
+    enough: t.Callable[[float], int],
+    given: dict[str, str],
+    way: End,
 ) -> None:
-    """A run begins while the module of a killed one still waits for an answer."""
+    """A run begins while the module of a killed one, or its worker, still waits for an answer."""
     with StallingProxy(lab.address, 636, silent_after_sent=enough(0.4)) as proxy:
-        process = playbooks.start(variables=passwords.variables(proxy))
+        process = playbooks.start(variables={**passwords.variables(proxy), **given})
         assert proxy.silent.wait(300)
-        stop_controller_alone(process)
+        way(process)
         between = playbooks.run(variables=passwords.variables())
         assert (between.code, "Another run is writing to" in between.message) == (2, True), between.output
         assert len(passwords.pending()) == 1
@@ -188,7 +203,7 @@ def test_an_orphan_that_goes_on_loses_no_password(
 ) -> None:
     """Only the controller is killed; the module creates the other accounts too, and nobody hears of it."""
     with StallingProxy(lab.address, 636) as proxy:
-        process = playbooks.start(variables=passwords.variables(proxy))
+        process = playbooks.start(variables={**passwords.variables(proxy), **AS_MODULE})
         while proxy.sent < enough(0.1):
             time.sleep(0.01)
         stop_controller_alone(process)

@@ -136,7 +136,7 @@ def test_job(lab: LabFacts, company: SimulatedControl, runner: Runner) -> None:
     assert again.code == 0, again.stdout
     assert again.changed == 0
     assert [line for line in again.stdout.splitlines() if line.startswith("Total")] == [
-        "Total      41 employees: unchanged 41, warnings 2"
+        "Total      41 employees: unchanged 41, warnings 3"
     ]
     assert "is lost when this AWX job ends" in again.stdout
 

@@ -31,6 +31,7 @@ from tests.unit.plugins.module_utils.state.suite import (
     HERE,
     EveryEngine,
     EveryLease,
+    EveryShard,
     EveryTask,
     opened,
     rows,
@@ -57,6 +58,10 @@ class TestPostgresql(EveryEngine):
 
 
 class TestLeaseOnPostgresql(EveryLease):
+    pass
+
+
+class TestShardsOnPostgresql(EveryShard):
     pass
 
 

@@ -94,6 +94,7 @@ def tasks(present: str) -> str:
 
 OF_APPLYING: t.Final = (
     "approval",
+    "awx_approvals",
     "emergency",
     "expected_checksum",
     "plan_valid",

@@ -17,6 +17,7 @@ from ..directory import snapshot
 from ..directory.connection import Directory
 from ..directory.deleted import Deleted, find_deleted, place_of
 from ..directory.identity import any_of, equals, filter_of, find, guid_filter, identity_from_params, located
+from ..directory.namesakes import namesakes
 from ..directory.options import ConnectionOptions
 from ..directory.password_policy import read_domain_policy
 from ..directory.requests import DISCRETIONARY_LIST
@@ -34,7 +35,6 @@ from ..planner.plan import make_plan
 from ..values.countries import FORMS, country_form
 from ..values.equality import entry_form
 from ..values.instants import expiry
-from .namesakes import namesakes
 from .options import IDENTITY
 from .outcome import changes_of, result_of, warn_of_servers, with_rules
 from .protecting import protecting_filter, with_outer_groups

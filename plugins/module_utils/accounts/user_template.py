@@ -13,12 +13,12 @@ from .. import runner
 from ..directory import snapshot
 from ..directory.connection import Directory
 from ..directory.identity import any_of, filter_of, find, guid_filter, identity_from_params
+from ..directory.namesakes import namesakes
 from ..directory.options import ConnectionOptions
 from ..errors import ConfigurationError
 from ..model.changes import AddToGroup, RemoveFromGroup
 from ..planner.groups.index import KEY, reference
 from .group_membership import group_filter, group_key_attribute, warn_of_let_pass
-from .namesakes import namesakes
 from .options import IDENTITY
 from .outcome import changes_of, result_of, warn_of_servers
 from .protecting import in_chain, protecting_filter, with_outer_groups

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import typing as t
 
+from ..model.memory import ALONE
+
 if t.TYPE_CHECKING:
     from ..model.changes import Change
+    from ..model.memory import Made, Others
     from ..model.plan import Outcome
 
 Intents: t.TypeAlias = "t.Sequence[tuple[int, Change]]"
@@ -21,6 +24,17 @@ PORTION: t.Final = 256
 
 class Journal(t.Protocol):
     """Remembers what a run is about to do."""
+
+    def share(self, made: t.Sequence[Made], managed: int) -> Others:
+        """Say what the run intends to those whose limits count together with its own, and see what they intend.
+
+        Args:
+            made: the most that it can take of each limit.
+            managed: number of managed accounts.
+
+        Raises:
+            HrsyncError: as of `intend`.
+        """
 
     def intend(self, changes: Intents) -> None:
         """Remember, durably, that these changes are sent next.
@@ -35,6 +49,10 @@ class Journal(t.Protocol):
 
 class NoJournal:
     """The journal of a run without a database."""
+
+    def share(self, made: t.Sequence[Made], managed: int) -> Others:
+        """Remember nothing: the run counts alone."""
+        return ALONE
 
     def intend(self, changes: Intents) -> None:
         """Remember nothing."""

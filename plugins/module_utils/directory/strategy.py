@@ -109,7 +109,9 @@ class PipelinedStrategy(internals.SyncStrategy):  # type: ignore[misc]
             # The last part of each element is its value.
             name, attributes = (part[-1] for part in internals.decode_message_fast(message)["payload"])
             pairs = ((kind[-1], held[-1]) for kind, held in (attribute[-1] for attribute in attributes))
-            values = {_attribute_name(kind): tuple([value[-1] for value in held]) for kind, held in pairs if held}
+            values = {
+                _attribute_name(kind): _once(tuple([value[-1] for value in held])) for kind, held in pairs if held
+            }
         except (LookupError, TypeError, ValueError) as error:
             self._lose_by(error)
         return Entry(name.decode("utf-8", "replace"), values)
@@ -190,6 +192,12 @@ def _number_and_tag(message: bytes) -> tuple[int, int]:
     size, offset = internals.compute_ber_size(message[start : start + _HEADER_SIZE])
     end = start + offset + size
     return internals.decode_integer(message, start + offset, end), message[end]
+
+
+@functools.lru_cache(maxsize=1 << 12)
+def _once(values: tuple[bytes, ...]) -> tuple[bytes, ...]:
+    """The values, the same object for all entries that have them, such as those of a department: memory is scarce."""
+    return values
 
 
 @functools.lru_cache(maxsize=1 << 12)

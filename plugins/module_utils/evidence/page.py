@@ -87,6 +87,7 @@ def _facts(evidence: Evidence) -> list[tuple[str, str]]:
         ("Configuration", facts.get("configuration", "")),
         ("Approval", facts.get("approval", "none was needed")),
         ("Levels", facts.get("approval_levels", "")),
+        ("Approved in AWX", facts.get("awx_approvals", "not asked for")),
     ]
 
 

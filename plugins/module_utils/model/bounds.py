@@ -10,12 +10,13 @@ import dataclasses
 import typing as t
 
 from .limits import NO_LIMITS
+from .memory import ALONE
 
 if t.TYPE_CHECKING:
     import datetime
 
     from .limits import Limits
-    from .memory import Made
+    from .memory import Made, Others
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,9 +32,16 @@ class Bounds:
     """The keys of people whose accounts a run has created disabled, and no run has finished since."""
     made: tuple[Made, ...] = ()
     """The changes of earlier runs."""
+    others: Others = ALONE
+    """The other configurations that count together with this one."""
     secret: bytes = dataclasses.field(default=b"", repr=False)
     """See `Memory.secret`."""
     now: datetime.datetime | None = None
     """The time of the run; None if earlier runs do not count."""
     before: t.Mapping[str, t.Mapping[str, str]] = dataclasses.field(default_factory=dict)
     """Who has changes in an earlier plan of the same run: labels by key, by the name of the limit."""
+
+    @property
+    def managed(self) -> int:
+        """The number of managed accounts that percentages are of."""
+        return self.population + self.others.managed

@@ -123,6 +123,8 @@ class Limits:
     """The numbers of people that somebody has allowed for one run, by the name of the limit."""
     first_run: bool = False
     """Whether `creates` does not count as long as no account is managed."""
+    together: str = ""
+    """The name that all configurations have whose limits count together; empty if this one counts alone."""
 
 
 NO_LIMITS: t.Final = Limits()

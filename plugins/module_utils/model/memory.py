@@ -86,7 +86,7 @@ class PersonMemory:
     given: frozenset[str] = frozenset()
     """objectGUIDs of the groups to which runs have added the account for a stage."""
     written: t.Mapping[str, Written] = dataclasses.field(default_factory=dict)
-    """By attribute in lower case."""
+    """By attribute in lower case; what a step remembers by its name and a name of its own: `photo.jpegphoto`."""
     joined: frozenset[str] = frozenset()
     """objectGUIDs of the groups to which runs have added the account, or in which they found it as HR wanted."""
     checked: datetime.datetime | None = None
@@ -113,6 +113,11 @@ class PersonMemory:
     """Keyed digests by which a rehire with a new key is found, by the name of their rule."""
     trouble: Trouble | None = None
 
+    def having(self, **fields: t.Any) -> PersonMemory:
+        """The same with these fields: the very same if it has them already, as nearly everybody has in each run."""
+        has_all = all(getattr(self, name) == value for name, value in fields.items())
+        return self if has_all else dataclasses.replace(self, **fields)
+
 
 def dated(person: PersonMemory, last: datetime.datetime | None) -> PersonMemory:
     """What is remembered of a person, with the times that are those of the last run.
@@ -125,7 +130,7 @@ def dated(person: PersonMemory, last: datetime.datetime | None) -> PersonMemory:
     """
     listed = person.listed if person.missing else last
     checked = last if person.settled else person.checked
-    return dataclasses.replace(person, listed=listed, checked=checked)
+    return person.having(listed=listed, checked=checked)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +163,22 @@ class Made:
     """Keyed digests of the keys of these people."""
     is_allowed: bool = False
     """Whether somebody had allowed more than the limit for this run. Limits of later runs count from then on."""
+    configuration: int = 0
+    """The number of the configuration, if it is another one whose limits count together with those of this run."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Others:
+    """The other configurations whose limits count together with those of a run (`Limits.together`)."""
+
+    made: tuple[Made, ...] = ()
+    """What their runs have made, and what those that are writing now may still make."""
+    managed: int = 0
+    """Number of the accounts that they manage, as of the last run of each."""
+
+
+ALONE: t.Final = Others()
+"""Of a configuration that counts alone."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,10 +192,13 @@ class Memory:
     reads HR, another run has overtaken this one."""
     people: t.Mapping[str, PersonMemory] = dataclasses.field(default_factory=dict)
     """By key."""
+    accounts: int = 0
+    """The number of people with an enabled account, if only some of the people were read."""
     names: tuple[GivenName, ...] = ()
     feeds: t.Mapping[str, t.Mapping[str, t.Any]] = dataclasses.field(default_factory=dict)
     """The last accepted feed of each HR system, by the name of the source, as `people.feed` writes it."""
     made: tuple[Made, ...] = ()
+    others: Others = ALONE
     secret: bytes = dataclasses.field(default=b"", repr=False)
     """For keyed digests; made with the database."""
 
@@ -199,7 +223,7 @@ class Updates:
     feeds: t.Mapping[str, t.Mapping[str, t.Any]] = dataclasses.field(default_factory=dict)
     made: tuple[Made, ...] = ()
     at: datetime.datetime | None = None
-    """The time of the run, if it has learned from HR who works here; None if it was stopped."""
+    """The time of the run, if it has learned from HR who works here; None if it was stopped, or has asked for a few."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,6 +35,8 @@ class OptionNames:
     as_of: str = ""
     """The day or the instant for which a preview is made."""
     attributes: str = ""
+    awx_approvals: str = ""
+    """The approvals of AWX that a run needs."""
     audit_receivers: str = ""
     """Who gets the head of the audit log, or its entries."""
     category: str = ""
@@ -66,6 +68,8 @@ class OptionNames:
     """Whether the first run may create any number of accounts."""
     limits_once: str = ""
     """The numbers that somebody has allowed for one run."""
+    limits_together: str = ""
+    """The name that all configurations have whose limits count together."""
     managed_base: str = ""
     manager_left: str = ""
     match_attributes: str = ""
@@ -120,6 +124,7 @@ ROLE: t.Final = OptionNames(
     approval_levels="lifecycle_approval_levels",
     as_of="lifecycle_as_of",
     attributes="lifecycle_attributes",
+    awx_approvals="lifecycle_awx_approvals",
     audit_receivers="lifecycle_audit_receivers",
     category="lifecycle_category",
     create_missing_ous="lifecycle_create_missing_ous",
@@ -140,6 +145,7 @@ ROLE: t.Final = OptionNames(
     limits="lifecycle_limits",
     limits_first_run="lifecycle_limits_first_run",
     limits_once="lifecycle_limits_once",
+    limits_together="lifecycle_limits_together",
     managed_base="lifecycle_managed_base",
     manager_left="lifecycle_manager_left",
     match_attributes="lifecycle_match_attributes",

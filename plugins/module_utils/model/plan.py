@@ -20,6 +20,7 @@ if t.TYPE_CHECKING:
     from .desired import Presence
     from .directory import Account
     from .limits import Gauge
+    from .memory import Written
     from .waves import Waves
 
 StepChangeT_co = t.TypeVar("StepChangeT_co", bound=StepChange, covariant=True)
@@ -196,6 +197,8 @@ class StepPlan(t.Generic[StepChangeT_co]):
     synchronized. The next run continues."""
     ahead: tuple[object, ...] = ()
     """Values for later steps of the same run; each step uses the values whose classes it knows."""
+    recognizable: t.Mapping[str, t.Mapping[str, Written]] = dataclasses.field(default_factory=dict, compare=False)
+    """By which later runs recognize what they need not compare again: additions to `PersonMemory.written`, by key."""
 
 
 class KnownAccounts(t.NamedTuple):
@@ -251,6 +254,10 @@ class Plan:
     """Whether somebody has asked for these people, so that nobody waits because of earlier failures; in the process."""
     compared: t.Mapping[str, Compared] = dataclasses.field(default_factory=dict, repr=False, compare=False)
     """Of everybody whose account is created or compared with HR, by key. It stays in the process."""
+    recognizable: t.Mapping[str, t.Mapping[str, Written]] = dataclasses.field(
+        default_factory=dict, repr=False, compare=False
+    )
+    """See `StepPlan.recognizable`; of all steps. It stays in the process."""
     bounds: Bounds = dataclasses.field(default_factory=Bounds, repr=False, compare=False)
     """What the changes are measured by, once the steps have added theirs. It stays in the process."""
     gauges: tuple[Gauge, ...] = ()

@@ -70,13 +70,15 @@ class Task:
     """`Memory.revision` when HR was read."""
     facts: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
     """What is remembered of the run itself: who started it (`by`; `user` and `host` alone), with which `version`, the
-    digest of the `mapping`, and in an emergency why (`emergency`)."""
+    digest of the `mapping`, who has approved it in AWX (`awx_approvals`), and in an emergency why (`emergency`)."""
     mapping: str = dataclasses.field(default="", repr=False)
     """The variables of the mapping as JSON, unrendered, to be kept with the run."""
     feed_gate: FeedGate | None = None
     """Whether today's feeds are odd; None for tasks that do not follow HR."""
     feeds: t.Mapping[str, t.Mapping[str, t.Any]] = dataclasses.field(default_factory=dict, repr=False)
     """Today's feeds, to be remembered: as `Memory.feeds`."""
+    is_partial: bool = False
+    """Whether HR was asked only for the people of `Policy.only` and those above them. Then nobody else is judged."""
     waves: tuple[Size, ...] = ()
     """The sizes of the waves in which the plan is applied; empty if it is applied at once."""
     emergency: str = ""

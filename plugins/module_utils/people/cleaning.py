@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import typing as t
 
 from ..model.absence import Absence
@@ -73,8 +74,10 @@ def _employee(employee: Employee, odd: dict[str, set[str]]) -> Employee:
 
 def _value(value: t.Any, field: str, odd: dict[str, set[str]]) -> t.Any:
     """The clean value; the same object if it is clean. Records the odd characters by field, such as `location.city`."""
+    if value is None:
+        return value
     if isinstance(value, str):
-        text = clean(value) if _has_lines(field) else " ".join(clean(value).split())
+        text = clean(value) if _has_lines(field) else _on_one_line(value)
         if text == value:
             return value
         if found := oddities(value):
@@ -90,6 +93,13 @@ def _value(value: t.Any, field: str, odd: dict[str, set[str]]) -> t.Any:
     return value
 
 
+# Most texts of a company repeat: teams, places, titles.
+@functools.lru_cache(maxsize=1 << 12)
+def _on_one_line(text: str) -> str:
+    return " ".join(clean(text).split())
+
+
+@functools.lru_cache(maxsize=1 << 10)
 def _has_lines(field: str) -> bool:
     return field in _WITH_LINES or field.partition(".")[0] in _WITH_LINES
 

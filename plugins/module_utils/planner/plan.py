@@ -146,13 +146,14 @@ class Planning:
 
     def _bounds(self) -> Bounds:
         """What the changes are measured by, once the steps have added theirs."""
-        view = self.view
+        view, figures = self.view, self._covered.figures
         return Bounds(
             limits=view.policy.limits,
-            population=self._covered.figures.total if self._covered.figures else 0,
+            population=figures.total if figures else view.memory.accounts,
             is_empty=checks.is_unmanaged(view),
             begun=checks.begun(view),
             made=view.memory.made,
+            others=view.memory.others,
             secret=view.memory.secret,
             now=self._now,
         )

@@ -35,7 +35,9 @@ class Selection:
         self._asked = (*(one.key for one in task.rejections), *(one.key for one in task.desired))
         listed = (one.key for one in task.desired if not one.only_disables)
         self.known_keys = frozenset((*task.known_keys, *(one.key for one in task.rejections), *listed))
-        self.judges_coverage = bool(task.known_keys) or task.policy.minimum_coverage > 0
+        self._is_partial = task.is_partial
+        is_about_all = bool(task.known_keys) or task.policy.minimum_coverage > 0
+        self.judges_coverage = is_about_all and not task.is_partial
         """Whether to check the safety threshold. A task about single accounts does not list all employees."""
 
     def _forms(self, keys: t.Iterable[str] | None) -> frozenset[str] | None:
@@ -76,7 +78,10 @@ class Selection:
         if self._is_limited:
             selected = sum(map(self.has, self._asked))
             people = count(len(self._asked), self._policy.subject)
-            sentences.append(f"Limited to {selected} of {people} by {' and '.join(self._limiting())}.")
+            whom = count(selected, self._policy.subject) if self._is_partial else f"{selected} of {people}"
+            sentences.append(f"Limited to {whom} by {' and '.join(self._limiting())}.")
+        if self._is_partial:
+            sentences.append("HR was asked only for them and for those above them, so nobody else was judged.")
         if self._policy.category is not Category.ALL:
             sentences.append(f"Limited to {self._policy.category} by {self._policy.option_names.category}.")
         return tuple(sentences)

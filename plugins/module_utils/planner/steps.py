@@ -20,6 +20,7 @@ from .draft import Draft, Need
 if t.TYPE_CHECKING:
     from ..model.changes import Change, StepChange
     from ..model.desired import Staged
+    from ..model.memory import Written
     from ..model.plan import Plan, StepPlan
 
 
@@ -88,12 +89,15 @@ def joined(plan: Plan, step_plans: t.Mapping[str, StepPlan[StepChange]]) -> Plan
     """
     changes, notices, problems = list(plan.changes), list(plan.notices), list(plan.problems)
     held_back: set[str] = set()
+    recognizable: dict[str, dict[str, Written]] = {}
     for name, own in step_plans.items():
         held_back.update(setback.subject.key for setback in own.setbacks if setback.holds_back)
         causes = {subject.key: subject.cause for subject in plan.subjects.get(name, ()) if subject.cause}
         changes.extend(_because(change, causes) for change in own.changes if change.key not in held_back)
         notices.extend(own.notices)
         problems.extend(_problems(name, own))
+        for key, entries in own.recognizable.items():
+            recognizable.setdefault(key, {}).update(entries)
     ordered = sorted(changes, key=lambda change: order(change.kind))
     changed = {change.key for change in changes if not isinstance(change, CreateOu)}
     before = {change.key for change in plan.changes if not isinstance(change, CreateOu)}
@@ -102,6 +106,7 @@ def joined(plan: Plan, step_plans: t.Mapping[str, StepPlan[StepChange]]) -> Plan
         changes=tuple(ordered),
         notices=tuple(notices),
         problems=tuple(problems),
+        recognizable=recognizable,
         unchanged=plan.unchanged - len(changed - before),
     )
 

@@ -113,6 +113,9 @@ class View:
         return index in self.outcomes and self.outcomes[index].status is Status.APPLIED
 
 
+_ASKED_FOR_A_FEW: t.Final = f" (asked only for the people of {ROLE.only}, and for those above them)"
+
+
 def opening(
     name: str,
     started: datetime.datetime,
@@ -122,6 +125,7 @@ def opening(
     as_of: str = "",
     is_first: bool = False,
     emergency: str = "",
+    is_partial: bool = False,
 ) -> list[str]:
     """The first lines of a run, once the sources are read.
 
@@ -133,6 +137,7 @@ def opening(
         as_of: the time for which the preview is made; empty if it is the present.
         is_first: whether there is a database, but it remembers nobody.
         emergency: why leavers are disabled without approval; empty for other runs.
+        is_partial: whether HR was asked for a few people only.
     """
     title = f"PREVIEW of {name}: nothing is written." if check_mode else f"SYNC of {name}"
     figures = [f"{source.name} {source.employees}" for source in sources]
@@ -141,7 +146,7 @@ def opening(
         line(f"{line(title, 200)}  {started.astimezone(datetime.UTC):%Y-%m-%d %H:%M} UTC"),
         *([line(emergency_text(emergency, check_mode=check_mode))] if emergency else []),
         *([_fact("As of", f"{as_of}, with the data that HR and the directory have now")] if as_of else []),
-        _fact("HR", f"{', '.join(figures[:LISTED])}{more}"),
+        _fact("HR", f"{', '.join(figures[:LISTED])}{more}{_ASKED_FOR_A_FEW if is_partial else ''}"),
         *([_fact("Memory", "nobody is remembered, so this counts as the first run")] if is_first else []),
     ]
 

@@ -13,7 +13,7 @@ import typing as t
 import urllib.parse
 
 from ..errors import ConfigurationError
-from ..given import without_empty
+from ..given import file_if_not_empty, without_empty
 from ..model.option_names import ROLE
 from ..option_table import Option, Options, argument_spec, described
 from ..specification import problems_of, validate
@@ -108,6 +108,8 @@ def _chosen(where: str, entry: Values) -> Chosen:
     given = without_empty(given, spec)
     problems = tuple(problems_of(where, given, {"type": "dict", "options": spec}))
     options, errors = ({}, problems) if problems else validate(given, spec)
+    if options.get("client_certificate"):
+        options = {**options, "client_certificate": file_if_not_empty(options["client_certificate"])}
     errors = errors or tuple(_problems(kind, where, options))
     if errors:
         raise ConfigurationError(" ".join(errors))

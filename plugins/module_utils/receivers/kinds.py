@@ -133,7 +133,10 @@ _OF_SYSLOG: t.Final[Options] = {
         "default": "tls",
     },
     "client_certificate": {
-        "description": "PEM file with a certificate and its unencrypted key, for a server that asks for one.",
+        "description": (
+            "PEM file with a certificate and its unencrypted key, for a server that asks for one. An empty file "
+            "counts as none."
+        ),
         "type": "path",
         "environment": ["HRSYNC_SYSLOG_CLIENT_CERTIFICATE"],
     },

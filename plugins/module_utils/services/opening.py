@@ -8,15 +8,20 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import threading
 import typing as t
 
 if t.TYPE_CHECKING:
     import types
 
+    from ..values.unc import UncPath
     from .exchange.psrp import Exchange
     from .file_server.client import FileServer
     from .graph.client import Graph
     from .graph.users import Tenant
+
+_MICROSOFT365: t.Final = "microsoft365"
+_FILE_SERVER: t.Final = "file_server"
 
 
 class Services:
@@ -32,8 +37,33 @@ class Services:
     def __init__(self, params: t.Mapping[str, t.Any]) -> None:
         self._params = params
         self._open: list[Graph | Exchange | FileServer] = []
+        self._early: dict[str, threading.Thread] = {}
+        """The threads that read early, by service."""
 
-    @functools.cached_property
+    def begin(self, users: int | None, folders: t.Sequence[UncPath]) -> None:
+        """Begin to read users of Microsoft 365, and to list folders. Who uses these services then waits for it.
+
+        Args:
+            users: how many users the run may need; None if it does not need Microsoft 365.
+            folders: on file servers.
+        """
+        if users is not None:
+            self._begin(_MICROSOFT365, lambda: self._tenant.read_early(users))
+        if folders:
+            self._begin(_FILE_SERVER, lambda: self._files.list_early(folders))
+
+    def _begin(self, service: str, read: t.Callable[[], None]) -> None:
+        thread = threading.Thread(target=_quietly, args=(read,), daemon=True)
+        self._early[service] = thread
+        thread.start()
+
+    def _wait_for(self, service: str) -> None:
+        """Wait until nothing is read early any more: no client is thread-safe."""
+        thread = self._early.pop(service, None)
+        if thread is not None:
+            thread.join()
+
+    @property
     def graph(self) -> Graph:
         """Microsoft Graph.
 
@@ -41,6 +71,11 @@ class Services:
             ConfigurationError: the option `microsoft365` is invalid.
             ServiceError: Microsoft 365 cannot be reached, or refuses the credentials.
         """
+        self._wait_for(_MICROSOFT365)
+        return self._graph
+
+    @functools.cached_property
+    def _graph(self) -> Graph:
         from .graph.client import Graph
         from .graph.options import Microsoft365Options
 
@@ -48,12 +83,17 @@ class Services:
         self._open.append(graph)
         return graph
 
-    @functools.cached_property
+    @property
     def tenant(self) -> Tenant:
         """The users and subscriptions of Microsoft 365, read once for the run; raises the errors of `graph`."""
+        self._wait_for(_MICROSOFT365)
+        return self._tenant
+
+    @functools.cached_property
+    def _tenant(self) -> Tenant:
         from .graph.users import Tenant
 
-        return Tenant(self.graph)
+        return Tenant(self._graph)
 
     @functools.cached_property
     def exchange(self) -> Exchange:
@@ -69,13 +109,18 @@ class Services:
         self._open.append(exchange)
         return exchange
 
-    @functools.cached_property
+    @property
     def files(self) -> FileServer:
         """The file servers; the client connects to each server on first use.
 
         Raises:
             ConfigurationError: the option `file_server` is invalid.
         """
+        self._wait_for(_FILE_SERVER)
+        return self._files
+
+    @functools.cached_property
+    def _files(self) -> FileServer:
         from .file_server.client import FileServer
         from .file_server.options import FileServerOptions
 
@@ -96,3 +141,9 @@ class Services:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: types.TracebackType | None
     ) -> None:
         self.close()
+
+
+def _quietly(read: t.Callable[[], None]) -> None:
+    """Read, and ignore errors: who needs what was not read reads it again, and meets the error."""
+    with contextlib.suppress(Exception):
+        read()

@@ -10,11 +10,13 @@ import abc
 import collections.abc
 import dataclasses
 import datetime
+import functools
 import typing as t
 
 from ..errors import ConfigurationError
 from ..model.absence import Absence
 from ..model.employee import PRIVATE_FIELDS, Employee
+from ..people.wanted import Wanted, chosen
 from ..values.characters import clean
 from ..web.patience import Patience
 from .options import CUSTOM_FIELD, KEY_FIELDS, TEAM, TEAM_PREFIX
@@ -193,6 +195,27 @@ class Source(abc.ABC):
         Raises:
             SourceError: the source cannot be read, or its answer cannot be trusted (empty, incomplete, inconsistent).
         """
+
+    def people(self, wanted: Wanted) -> list[Employee]:
+        """The records of a few people, and of everybody above them.
+
+        By default, they are chosen from all employees. A source whose API finds single people asks for these only.
+
+        Args:
+            wanted: the people. Those whom the source does not have are left out.
+
+        Raises:
+            SourceError: as for `employees`.
+        """
+        return chosen(self._everybody, wanted)
+
+    @functools.cached_property
+    def _everybody(self) -> list[Employee]:
+        return self.employees()
+
+    def identifiers(self, people: t.Iterable[Employee]) -> list[str]:
+        """How `absences` identifies these people; empty if it must read the absences of all employees."""
+        return []
 
     def absences(
         self, first: datetime.date, last: datetime.date, people: collections.abc.Sequence[str] = ()

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import os
 import pathlib
 import sqlite3
@@ -22,10 +23,6 @@ try:
     import sqlalchemy as sa
 except ImportError:
     sa = None  # type: ignore[assignment]
-try:
-    import psycopg
-except ImportError:
-    psycopg = None  # type: ignore[assignment]
 
 if t.TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Engine
@@ -170,8 +167,11 @@ def _begin(connection: Connection) -> None:
 
 
 def _of_server(server: Server, patience: float) -> Engine:
-    if psycopg is None:
-        raise MissingLibraryError("psycopg[binary]", "for a state database in PostgreSQL")
+    try:
+        # Not at the top, because SQLite does not need it, and importing it takes time.
+        importlib.import_module("psycopg")
+    except ImportError:
+        raise MissingLibraryError("psycopg[binary]", "for a state database in PostgreSQL") from None
     seconds = max(1, int(patience))
     engine = sa.create_engine(
         server.url,
@@ -182,9 +182,14 @@ def _of_server(server: Server, patience: float) -> Engine:
     )
 
     def prepare(connection: t.Any, _record: object) -> None:
-        # A role may have these set otherwise.
+        # A role may have these set otherwise. What a transaction sees must be what the lock that it waits for protects.
+        wanted = {
+            "synchronous_commit": "on",
+            "lock_timeout": f"{seconds}s",
+            "default_transaction_isolation": "read committed",
+        }
         with connection.cursor() as cursor:
-            for name, value in {"synchronous_commit": "on", "lock_timeout": f"{seconds}s"}.items():
+            for name, value in wanted.items():
                 cursor.execute(f"SET {name} = '{value}'")
         connection.commit()
 

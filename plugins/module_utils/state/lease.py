@@ -38,6 +38,8 @@ class Configuration:
     base: str
     """DN below which the run may change accounts."""
     name: str
+    together: str = ""
+    """`model.limits.Limits.together`: the memory has what other configurations with this name have made."""
 
 
 class LeaseHeldError(StateError):

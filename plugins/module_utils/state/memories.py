@@ -10,8 +10,8 @@ import json
 import typing as t
 
 from ..model.memory import GivenName, Made, Memory, PersonMemory, Updates, dated
-from ..wire.memory import person_from_dict, person_to_dict, seconds, time_of
-from .tables import tables
+from ..wire.memory import person_from_text, person_to_dict, seconds, time_of
+from .tables import INTERRUPTED, RUNNING, TOGETHER, tables
 
 try:
     import sqlalchemy as sa
@@ -29,31 +29,70 @@ BATCH: t.Final = 500
 """The most rows of a query by key; SQLite had a limit of 999 parameters (https://sqlite.org/limits.html)."""
 
 
-def read(connection: Connection, configuration: t.Any) -> Memory:
-    """Everything that is remembered of a configuration.
+def read(
+    connection: Connection, configuration: t.Any, keys: t.Collection[str] | None = None, *, names: bool = True
+) -> Memory:
+    """Everything that is remembered of a configuration, or of a few people, without what others have made.
 
     Args:
         connection: of a transaction that sees one state.
         configuration: the row of the configuration.
+        keys: of the people; None for everybody. For a few people, names and the answers of HR are left out.
+        names: see `Remembering.memory`.
     """
+    if keys is not None:
+        return _of_few(connection, configuration, keys)
     known = tables()
     number = configuration.id
     feeds = connection.execute(sa.select(known.feeds).where(known.feeds.c.configuration == number))
-    made = connection.execute(
-        sa.select(known.made).where(known.made.c.configuration == number).order_by(known.made.c.at, known.made.c.run)
-    )
     return Memory(
         is_kept=True,
         revision=configuration.revision,
         people={one.key: one for one in people(connection, configuration)},
-        names=tuple(_given_names(connection, number)),
+        names=tuple(_given_names(connection, number)) if names else (),
         feeds={row.source: json.loads(row.feed) for row in feeds},
-        made=tuple(_made(row) for row in made),
+        made=tuple(_all_made(connection, number)),
         secret=bytes(configuration.secret),
     )
 
 
-def _made(row: Row[t.Any]) -> Made:
+def _of_few(connection: Connection, configuration: t.Any, keys: t.Collection[str]) -> Memory:
+    return Memory(
+        is_kept=True,
+        revision=configuration.revision,
+        people={one.key: one for key in keys for one in people(connection, configuration, key)},
+        accounts=_accounts(connection, configuration.id),
+        made=tuple(_all_made(connection, configuration.id)),
+        secret=bytes(configuration.secret),
+    )
+
+
+def _accounts(connection: Connection, number: int) -> int:
+    """The number of people with an account that no run has disabled.
+
+    The members of a record are sorted, so that `account` is the first one. Most texts need not be decoded: this is read
+    when seconds count.
+    """
+    memory = tables().people.c.memory
+    has_account = (tables().people.c.configuration == number) & memory.like('{"account":%')
+    may_be_disabled = memory.like('%"disabled":%')
+    others = connection.execute(sa.select(sa.func.count()).where(has_account, ~may_be_disabled)).scalar_one()
+    # A stage can have this name, too.
+    texts = connection.execute(sa.select(memory).where(has_account, may_be_disabled)).scalars()
+    return int(others) + sum("disabled" not in json.loads(text) for text in texts)
+
+
+def _all_made(connection: Connection, number: int) -> t.Iterator[Made]:
+    """What runs have made. A run that has not ended has only said what it intends; its intents tell what it did."""
+    made, runs = tables().made, tables().runs
+    ended = sa.select(runs.c.id).where(runs.c.configuration == number, runs.c.status.not_in((RUNNING, INTERRUPTED)))
+    own = sa.select(made).where(made.c.configuration == number, made.c.run.in_(ended))
+    own = own.where(~made.c.kind.startswith(TOGETHER))
+    return map(made_of, connection.execute(own.order_by(made.c.at, made.c.run)))
+
+
+def made_of(row: Row[t.Any]) -> Made:
+    """What one row says."""
     return Made(
         kind=row.kind,
         at=_time(row.at),
@@ -77,7 +116,7 @@ def people(connection: Connection, configuration: t.Any, key: str | None = None)
         sa.select(table.c.key, table.c.memory).where(table.c.configuration == configuration.id).order_by(table.c.key)
     )
     for row in connection.execute(query if key is None else query.where(table.c.key == key)):
-        yield dated(person_from_dict(row.key, json.loads(row.memory)), last)
+        yield dated(person_from_text(row.key, row.memory), last)
 
 
 def _given_names(connection: Connection, number: int) -> t.Iterator[GivenName]:
@@ -118,7 +157,7 @@ def write(connection: Connection, number: int, run: int, updates: Updates, now: 
         for source, feed in updates.feeds.items()
     ]
     put(connection, known.feeds, feeds)
-    put(connection, known.made, [_row_of_made(number, run, made) for made in updates.made])
+    replace_made(connection, number, run, updates.made)
     if updates.at is not None:
         own = known.configurations.c.id == number
         connection.execute(sa.update(known.configurations).where(own).values(read=seconds(updates.at)))
@@ -150,6 +189,14 @@ def _row_of_name(number: int, name: GivenName) -> JsonObject:
         "given": seconds(name.given),
         "released": seconds(name.released),
     }
+
+
+def replace_made(connection: Connection, number: int, run: int, several: t.Iterable[Made]) -> None:
+    """Write what a run has made, or what it intends to make; it replaces what the run has said before."""
+    table = tables().made
+    said = sa.delete(table).where(table.c.run == run, ~table.c.kind.startswith(TOGETHER))
+    connection.execute(said)
+    put(connection, table, [_row_of_made(number, run, made) for made in several])
 
 
 def _row_of_made(number: int, run: int, made: Made) -> JsonObject:

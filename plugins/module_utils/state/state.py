@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import os
 import typing as t
 
@@ -14,8 +15,8 @@ from ..audit import events
 from ..errors import StateError
 from ..model.approval import Submitted
 from ..model.changes import CreateOu, identity
-from ..model.memory import FORGETFUL, Memory
-from . import audit, decisions, erasure, journal, lease, memories, plans, process
+from ..model.memory import ALONE, FORGETFUL, Memory
+from . import audit, decisions, erasure, journal, lease, memories, plans, process, shared_limits
 from .audit_removal import Occasion
 from .deliveries import Deliveries
 from .engine import PATIENCE, Database, is_there
@@ -36,7 +37,8 @@ if t.TYPE_CHECKING:
     from ..audit.events import Ending
     from ..model.approval import KeptPlan, NewPlan
     from ..model.changes import Change
-    from ..model.memory import Finding, Intent, Updates
+    from ..model.memory import Finding, Intent, Others, Updates
+    from ..model.memory import Made as MadeOfKind
     from ..model.plan import Outcome
     from ..model.undo import Choice, Made
     from .lease import Configuration
@@ -62,6 +64,20 @@ class Writing(t.Protocol):
         Args:
             numbers: of the plans that are approved for them.
             people: as of `model.changes.identity`.
+        """
+
+    def share(self, made: t.Sequence[MadeOfKind], managed: int) -> Others:
+        """Say, durably, what this run intends, to others whose limits count together with those of this run.
+
+        Args:
+            made: the most that it can take of each limit.
+            managed: number of managed accounts.
+
+        Returns:
+            What the others have made and intend.
+
+        Raises:
+            StateError: it cannot be written, or another run has taken over.
         """
 
     def intend(self, changes: t.Sequence[tuple[int, Change]]) -> None:
@@ -102,8 +118,12 @@ class Remembering(t.Protocol):
     warnings: tuple[str, ...]
     """What is unsafe about the place, as sentences."""
 
-    def memory(self) -> Memory:
+    def memory(self, keys: t.Collection[str] | None = None, *, names: bool = True) -> Memory:
         """What is remembered of the configuration.
+
+        Args:
+            keys: of a few people, see `memories.read`; None for everybody.
+            names: whether to read the names that were given, several for each person.
 
         Raises:
             StateError: it cannot be read.
@@ -205,11 +225,15 @@ class State:
                 # Now, because it has the secret of the digests that this run makes before it takes the lease.
                 _find_or_add(connection, self._configuration)
 
-    def memory(self) -> Memory:
+    def memory(self, keys: t.Collection[str] | None = None, *, names: bool = True) -> Memory:
         """See `Remembering.memory`."""
         with self._database.reading() as connection:
             row = self._row(connection)
-            return memories.read(connection, row) if row else Memory(is_kept=True)
+            if row is None:
+                return Memory(is_kept=True)
+            now, together = self._database.now(connection), self._configuration.together
+            others = shared_limits.others(connection, row.id, together, now)
+            return dataclasses.replace(memories.read(connection, row, keys, names=names), others=others)
 
     def submitted(self) -> list[Submitted]:
         """See `Remembering.submitted`."""
@@ -272,7 +296,8 @@ class State:
             audit.append(connection, number, [events.began(run, _told(facts))], now)
             _keep_settings(connection, number, str(facts.get("configuration", "")), settings, now)
             unfinished, made = journal.unfinished(connection, number), journal.made(connection, number, INTERRUPTED)
-        self._run = WritingRun(self._database, number, run, unfinished, made)
+        member = shared_limits.Member(self._configuration.together, number, run)
+        self._run = WritingRun(self._database, member, unfinished, made)
         return self._run
 
     def deliveries(self) -> Deliveries | None:
@@ -295,22 +320,20 @@ class WritingRun:
 
     Args:
         database: where it writes.
-        configuration: its number.
-        number: of the run.
+        member: its number, that of its configuration, and the others.
         unfinished, made: see `Writing`.
     """
 
     def __init__(
         self,
         database: Database,
-        configuration: int,
-        number: int,
+        member: shared_limits.Member,
         unfinished: tuple[Intent, ...],
         made: tuple[Intent, ...],
     ) -> None:
         self._database = database
-        self._configuration = configuration
-        self.number = number
+        self._member = member
+        self._configuration, self.number = member.configuration, member.run
         self.unfinished = unfinished
         self.made = made
         self._intents: dict[int, tuple[int, Change]] = {}
@@ -330,6 +353,11 @@ class WritingRun:
     def use(self, numbers: t.Sequence[int], people: t.Collection[str]) -> None:
         """See `Writing.use`."""
         self._plans, self._approved = numbers, people
+
+    def share(self, made: t.Sequence[MadeOfKind], managed: int) -> Others:
+        """See `Writing.share`."""
+        with self._writing(alone=True) as (connection, now):
+            return shared_limits.intend(connection, self._member, made, managed, now)
 
     def intend(self, changes: t.Sequence[tuple[int, Change]]) -> None:
         """See `Writing.intend`."""
@@ -405,9 +433,15 @@ class WritingRun:
             lease.keep(connection, self.number, self._database.now(connection), self._database.shown)
 
     @contextlib.contextmanager
-    def _writing(self) -> t.Iterator[tuple[Connection, int]]:
-        """A transaction under the lease, which also writes what became of earlier intents; with the time."""
+    def _writing(self, *, alone: bool = False) -> t.Iterator[tuple[Connection, int]]:
+        """A transaction under the lease, which also writes what became of earlier intents; with the time.
+
+        Args:
+            alone: whether it waits for other transactions that must be alone.
+        """
         with self._database.writing() as connection:
+            if alone:
+                self._database.exclusive(connection)
             now = self._database.now(connection)
             lease.keep(connection, self.number, now, self._database.shown)
             journal.settle(connection, self.number, self._settled)
@@ -427,7 +461,7 @@ class Forgetful:
     def __init__(self, memory: Memory = FORGETFUL) -> None:
         self._memory = memory
 
-    def memory(self) -> Memory:
+    def memory(self, keys: t.Collection[str] | None = None, *, names: bool = True) -> Memory:
         """Nothing."""
         return self._memory
 
@@ -468,6 +502,10 @@ class ForgetfulRun:
 
     def use(self, numbers: t.Sequence[int], people: t.Collection[str]) -> None:
         """Remember nothing."""
+
+    def share(self, made: t.Sequence[MadeOfKind], managed: int) -> Others:
+        """Remember nothing: this run counts alone."""
+        return ALONE
 
     def intend(self, changes: t.Sequence[tuple[int, Change]]) -> None:
         """Remember nothing."""
@@ -557,9 +595,11 @@ def _mark_interrupted(connection: Connection, run: int, now: int) -> None:
 
 
 def _mark_recovered(connection: Connection, configuration: int) -> None:
-    """Say of killed runs that the memory has their changes now."""
+    """Say of killed runs that the memory has their changes now, so that what they intended does not count."""
     runs = tables().runs
     killed = (runs.c.configuration == configuration, runs.c.status == INTERRUPTED)
+    for run in connection.scalars(sa.select(runs.c.id).where(*killed)).all():
+        memories.replace_made(connection, configuration, run, ())
     connection.execute(sa.update(runs).where(*killed).values(status=RECOVERED))
 
 

@@ -23,6 +23,10 @@ RUNNING: t.Final = "running"
 INTERRUPTED: t.Final = "interrupted"
 """The status of a run that ended without saying how."""
 
+TOGETHER: t.Final = "together."
+"""Such a kind in `Tables.made` begins with it that names limits of several configurations (`limits_together`). Its
+number is that of the managed accounts."""
+
 if t.TYPE_CHECKING:
     from sqlalchemy import Column, MetaData, Table
 
@@ -45,7 +49,7 @@ class Tables:
     feeds: Table
     """The last accepted feed of each source."""
     made: Table
-    """How many changes of each kind the runs made."""
+    """How many changes of each kind the runs made; while a run writes, how many it intends, see `shared_limits.py`."""
     intents: Table
     """What the runs were about to change, and what became of it."""
     plans: Table

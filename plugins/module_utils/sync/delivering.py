@@ -73,18 +73,18 @@ class Delivering:
         if self._deliverer and not self._params.get("emergency"):
             self._deliverer.check()
 
-    def told(self, report: Report, people: t.Collection[PersonMemory]) -> Report:
+    def told(self, report: Report, people: t.Callable[[], t.Collection[PersonMemory]]) -> Report:
         """The report, with what is told of the delivery.
 
         Args:
             report: of the run.
-            people: what is remembered of everybody after the run.
+            people: reads what is remembered of everybody after the run.
         """
         if self._deliverer is None:
             return report
         from ..receivers.delivery import Matters
 
-        done = self._deliverer.deliver(Matters(people=people, plans=lambda: waiting(self._params, self._state)))
+        done = self._deliverer.deliver(Matters(people=people(), plans=lambda: waiting(self._params, self._state)))
         plan = dataclasses.replace(
             report.plan,
             notices=(*report.plan.notices, *map(Notice, done.notices)),
@@ -99,7 +99,7 @@ def told_of_preview(params: Params, configuration: Configuration, task: Task, re
         return report
     with open_state(params["state"], configuration, writes=True) as state:
         delivering = Delivering(params, configuration, task, state, desks_only=True)
-        return delivering.told(report, state.memory().people.values())
+        return delivering.told(report, state.memory().people.values)
 
 
 def waiting(params: Params, state: Remembering) -> list[KeptPlan]:

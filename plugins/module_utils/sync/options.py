@@ -24,6 +24,7 @@ from ..steps.registry import STEPS
 PLAN_OPTIONS: dict[str, t.Any] = {
     "approval": {"type": "str", "choices": ["none", "whole", "units"], "default": "none"},
     "expected_checksum": {"type": "str"},
+    "awx_approvals": {"type": "list", "elements": "str", "default": []},
     "plan_valid": {"type": "str", "default": "24 hours"},
     **APPROVAL_OPTIONS,
     "waves": {"type": "list", "elements": "str", "default": []},
@@ -111,6 +112,7 @@ OPTIONS: dict[str, t.Any] = {
     },
     "drift": {"type": "str", "choices": ["revert", "keep", "report"], "default": "revert"},
     "limits": {"type": "dict", "default": {}},
+    "limits_together": {"type": "str"},
     "limits_once": {"type": "dict", "default": {}},
     "limits_first_run": {"type": "bool", "default": False},
     "enable": {"type": "str", "choices": ["ours", "always"], "default": "ours"},

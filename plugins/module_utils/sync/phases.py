@@ -17,7 +17,8 @@ from __future__ import annotations
 
 import concurrent.futures
 import contextlib
-import dataclasses
+import functools
+import itertools
 import typing as t
 
 from ..errors import ConfigurationError, HrsyncError, explained
@@ -32,6 +33,8 @@ if t.TYPE_CHECKING:
     from ..apply.passwords import Passwords
     from ..directory.connection import Directory
     from ..directory.options import ConnectionOptions
+    from ..model.absence import Absence
+    from ..model.employee import Employee
     from ..model.waves import Check
     from ..module import ModuleResult
     from ..people.absences import Period
@@ -89,17 +92,17 @@ def missing_libraries(params: t.Mapping[str, t.Any]) -> str:
 
 
 def fetch(params: t.Mapping[str, t.Any], *, writes: bool = False) -> ModuleResult:
-    """Read all sources in parallel.
+    """Read all sources in parallel, or ask them for a few people.
 
     Args:
         params: the options.
         writes: whether the run will write what it remembers.
 
     Returns:
-        `_sources`: packed list of `name`, `type`, `fields` (those of `emptiness.LISTED_FIELDS` that the HR system can
-        have), `employees` (normalized records), `absences` (those in the period of the run, if the entry requests them)
-        and `warnings`, in the order of the option. `_memory`: packed, what is remembered of earlier runs.
-        `notes`: warnings about the place of the memory.
+        `_partial`: whether the sources were asked for a few people only. `_sources`: packed list of `name`, `type`,
+        `fields` (those of `emptiness.LISTED_FIELDS` that the HR system can have), `employees` (normalized records),
+        `absences` (those in the period of the run, if the entry requests them) and `warnings`, in the order of the
+        option. `_memory`: packed, what is remembered of earlier runs. `notes`: warnings about the place of the memory.
 
     Raises:
         ConfigurationError: an option is invalid, including those of the directory. Then no source is read.
@@ -110,9 +113,10 @@ def fetch(params: t.Mapping[str, t.Any], *, writes: bool = False) -> ModuleResul
     from ..errors import MissingLibrariesError
     from ..people.absences import period
     from ..sources.entry import source_from_options
-    from ..wire.memory import memory_to_dict
+    from ..wire.memory import for_controller, memory_to_dict
     from .delivered import check_rehire_match, leave_of
     from .delivering import check as check_receivers
+    from .few import few_of
     from .remembered import configuration_of, memory_of
 
     ConnectionOptions.from_params(params)
@@ -123,17 +127,18 @@ def fetch(params: t.Mapping[str, t.Any], *, writes: bool = False) -> ModuleResul
     longest = leave_of(params)
     check_rehire_match(params)
     _check(params)
-    memory, notes = memory_of(params, writes=writes)
     today = now_of(params).date()
     sources = [source_from_options(_with_key(entry, params["key"]), today) for entry in entries_of(params)]
     periods = [period(today, longest) if entry.get("absences") else None for entry in params["sources"]]
+    few = few_of(params, sources, writes=writes)
+    memory, notes = (few.memory, few.notes) if few else memory_of(params, writes=writes, names=False)
     with concurrent.futures.ThreadPoolExecutor(max_workers=max(1, len(sources))) as pool:
-        answers = list(pool.map(_read, sources, periods))
+        answers = list(pool.map(_read, sources, periods, few.people if few else itertools.repeat(None)))
     return {
         "changed": False,
+        "_partial": few is not None,
         "_sources": packing.pack(answers),
-        # Only the planner on the target needs the names: several for each account.
-        "_memory": packing.pack(memory_to_dict(dataclasses.replace(memory, names=()))),
+        "_memory": packing.pack(memory_to_dict(for_controller(memory))),
         "notes": list(notes),
     }
 
@@ -165,20 +170,26 @@ def _with_key(entry: t.Mapping[str, t.Any], key: str) -> t.Mapping[str, t.Any]:
     return entry if entry.get("key_field") else {**entry, "key_field": key}
 
 
-def _read(source: Source, period: Period | None) -> ModuleResult:
+def _read(source: Source, period: Period | None, few: list[Employee] | None) -> ModuleResult:
     from ..people.emptiness import LISTED_FIELDS
 
     # Which fields a table has is known once its header is read.
-    employees = [employee.to_dict() for employee in source.employees()]
+    people = source.employees() if few is None else few
     return {
         "name": source.name,
         "type": source.TYPE,
         "fields": [field for field in LISTED_FIELDS if source.has(field)],
         "recruits": source.recruits,
-        "employees": employees,
-        "absences": [absence.to_dict() for absence in source.absences(*period)] if period else [],
+        "employees": [employee.to_dict() for employee in people],
+        "absences": [absence.to_dict() for absence in _absences(source, period, few)],
         "warnings": source.warnings,
     }
+
+
+def _absences(source: Source, period: Period | None, few: list[Employee] | None) -> list[Absence]:
+    if period is None or few == []:
+        return []
+    return source.absences(*period, source.identifiers(few or ()))
 
 
 def apply(params: t.Mapping[str, t.Any], *, check_mode: bool) -> ModuleResult:
@@ -226,10 +237,13 @@ def _followed(params: t.Mapping[str, t.Any], options: ConnectionOptions, *, chec
     from ..directory.connection import Directory
     from ..model.waves import Canary
     from ..services.opening import Services
+    from ..steps import early
     from ..steps.loading import step_class
     from ..steps.registry import STEPS
     from ..steps.run import Run
     from ..wire import records as transport
+    from .few import require_settled, require_sufficient
+    from .few_accounts import read_few
     from .plan_scope import scope_of
     from .remembered import kept, previewed
     from .submitting import fingerprinted
@@ -241,11 +255,16 @@ def _followed(params: t.Mapping[str, t.Any], options: ConnectionOptions, *, chec
         with _nothing_created():
             canary = Canary(task.waves, _check(params)) if task.waves else None
             keeping = stack.enter_context(kept(params, task, check_mode=check_mode))
+            services = stack.enter_context(Services(params))
+            services.begin(early.users(task), early.folders(task))
             directory = stack.enter_context(Directory.connect(options))
-            snapshot = runner.read(directory, task, classes)
+            if task.is_partial:
+                require_settled(keeping.writing)
+            read = read_few if task.is_partial else runner.read
+            snapshot = read(directory, task, classes)
             task = keeping.settled(task, snapshot)
             run = Run(
-                services=stack.enter_context(Services(params)),
+                services=services,
                 directory=directory,
                 snapshot=snapshot,
                 now=now_of(params),
@@ -263,7 +282,8 @@ def _followed(params: t.Mapping[str, t.Any], options: ConnectionOptions, *, chec
                 task,
                 [step(run) for step in classes],
                 passwords,
-                read=lambda: runner.read(directory, task, classes),
+                read=lambda: read(directory, task, classes),
+                check=functools.partial(require_sufficient, task, snapshot),
                 canary=canary,
             )
         report = fingerprinted(keeping.concluded(task, run, report))

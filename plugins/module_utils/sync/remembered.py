@@ -30,7 +30,7 @@ if t.TYPE_CHECKING:
     from ..audit.events import Ending
     from ..model.approval import Approving
     from ..model.directory import Snapshot
-    from ..model.memory import Memory
+    from ..model.memory import Memory, PersonMemory
     from ..model.run import Report, Task
     from ..state.state import Remembering, Writing
     from ..steps.run import Run
@@ -48,22 +48,31 @@ def configuration_of(params: t.Mapping[str, t.Any]) -> Configuration:
     base = params["managed_base"]
     pairs = [] if dn.problem(base) else [pair for rdn in dn.parse(base) for pair in rdn]
     domain = ".".join(value for attribute, value in pairs if attribute.lower() == "dc")
-    return Configuration(domain=domain, base=base, name=params.get("name") or "lifecycle")
+    together = (params.get("limits_together") or "").strip()
+    return Configuration(domain=domain, base=base, name=params.get("name") or "lifecycle", together=together)
 
 
-def memory_of(params: t.Mapping[str, t.Any], *, writes: bool = False) -> tuple[Memory, tuple[str, ...]]:
+def memory_of(
+    params: t.Mapping[str, t.Any],
+    keys: t.Collection[str] | None = None,
+    *,
+    writes: bool = False,
+    names: bool = True,
+) -> tuple[Memory, tuple[str, ...]]:
     """What is remembered, and warnings about the place.
 
     Args:
         params: the options.
+        keys: of a few people; None for everybody.
         writes: whether a run will write. Then the database is created, so that a run that cannot remember ends here.
+        names: see `Remembering.memory`.
 
     Raises:
         HrsyncError: it cannot be read, or not be written although a run will write. An emergency goes on without it.
     """
     try:
         with open_state(params["state"], configuration_of(params), writes=writes) as state:
-            return state.memory(), state.warnings
+            return state.memory(keys, names=names), state.warnings
     except StateError as error:
         if not params.get("emergency"):
             raise
@@ -88,6 +97,7 @@ class Keeping:
         approval: what the run may write.
         faults: why the run fails, because it is not remembered.
         delivering: delivers the audit log; None in a preview.
+        everybody: reads what is remembered of everybody; None if `memory` has them.
     """
 
     def __init__(
@@ -98,8 +108,10 @@ class Keeping:
         approval: Approving | None = None,
         faults: tuple[str, ...] = (),
         delivering: Delivering | None = None,
+        everybody: t.Callable[[], Memory] | None = None,
     ) -> None:
         self._faults = faults
+        self._everybody = everybody
         self.memory = memory
         self.writing = writing
         self.approval = approval or NeedsNoApproval()
@@ -158,8 +170,12 @@ class Keeping:
         """The report, once the audit log is delivered. The lease is given back, because receivers can be slow."""
         if self._delivering is None:
             return report
-        people = {**self.memory.people, **{one.key: one for one in learned.people}}
-        return self._delivering.told(report, people.values())
+        return self._delivering.told(report, lambda: self._remembered(learned))
+
+    def _remembered(self, learned: Updates) -> t.Collection[PersonMemory]:
+        """What is remembered of everybody after the run."""
+        memory = self._everybody() if self._everybody else self.memory
+        return {**memory.people, **{one.key: one for one in learned.people}}.values()
 
 
 def _forgetful(report: Report, fault: str) -> Report:
@@ -224,15 +240,17 @@ def begun(
     Raises:
         HrsyncError: the memory cannot be used, or another run is writing.
     """
+    keys = task.known_keys if task.is_partial else None
     if check_mode:
-        return Keeping(state.memory(), ForgetfulRun(), retention)
+        return Keeping(state.memory(keys), ForgetfulRun(), retention)
     writing = _begun(params, task, state)
     return Keeping(
-        state.memory(),
+        state.memory(keys),
         writing,
         retention,
         approving(params, task, state, writing),
         delivering=Delivering(params, configuration_of(params), task, state),
+        everybody=state.memory if task.is_partial else None,
     )
 
 

@@ -44,6 +44,7 @@ OPTIONS: dict[str, t.Any] = {
     "protected_groups": {"type": "list", "elements": "str", "default": []},
     "protected_ous": {"type": "list", "elements": "str", "default": []},
     "limits": {"type": "dict", "default": {}},
+    "limits_together": {"type": "str"},
     "limits_once": {"type": "dict", "default": {}},
     **APPROVAL_OPTIONS,
     "approval": {"type": "str", "choices": ["none", "whole", "units"], "default": "none"},

@@ -52,6 +52,9 @@ class HttpClient:
     URL_OPTION: t.ClassVar[str] = "the url"
     """How messages name the option with the base address."""
 
+    CA_OPTION: t.ClassVar[str] = "ca_file"
+    """How messages name the option with the certificates to trust."""
+
     ERROR_HEADERS: t.ClassVar[tuple[str, ...]] = ()
     """Headers in which the system explains an error, in order of preference. Its body is read otherwise."""
 
@@ -195,7 +198,7 @@ class HttpClient:
         if isinstance(error, requests.exceptions.SSLError):
             return UnavailableError(
                 f"{where}: the TLS certificate of {host} is not trusted ({certificate_problem(error)}). "
-                f"Set ca_file to the certificate of its CA, or correct the host name in {self.URL_OPTION}."
+                f"Set {self.CA_OPTION} to the certificate of its CA, or correct the host name in {self.URL_OPTION}."
             )
         if isinstance(error, requests.exceptions.ProxyError):
             return UnavailableError(f"{where}: the proxy cannot reach {host}. Check HTTPS_PROXY and NO_PROXY.")

@@ -35,13 +35,13 @@ def limit_from_dict(record: t.Mapping[str, t.Any]) -> Limit:
 def limits_to_dict(limits: Limits) -> JsonObject:
     """All limits of a task."""
     each = [limit_to_dict(limit) for limit in limits.each]
-    return {"each": each, "once": dict(limits.once), "first_run": limits.first_run}
+    return {"each": each, "once": dict(limits.once), "first_run": limits.first_run, "together": limits.together}
 
 
 def limits_from_dict(record: t.Mapping[str, t.Any]) -> Limits:
     """The inverse of `limits_to_dict`."""
     each = tuple(limit_from_dict(limit) for limit in record["each"])
-    return Limits(each=each, once=record["once"], first_run=record["first_run"])
+    return Limits(**{**record, "each": each})
 
 
 def gauge_to_dict(gauge: Gauge) -> JsonObject:

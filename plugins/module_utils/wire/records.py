@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import functools
 import typing as t
 
 from ..model.changes import DIRECTORY_CHANGES, Change, Delta, StepChange
@@ -76,7 +77,7 @@ def desired_to_dict(desired: Desired) -> JsonObject:
 
 def desired_from_dict(record: t.Mapping[str, t.Any]) -> Desired:
     """The inverse of `desired_to_dict`."""
-    attributes = {name: None if values is None else tuple(values) for name, values in record["attributes"].items()}
+    attributes = {name: _shared(values) for name, values in record["attributes"].items()}
     return Desired(
         key=record["key"],
         label=record["label"],
@@ -98,6 +99,16 @@ def desired_from_dict(record: t.Mapping[str, t.Any]) -> Desired:
         document=record.get("document", {}),
         staged=staged_from_dict(record["staged"]) if "staged" in record else None,
     )
+
+
+def _shared(values: list[str] | None) -> tuple[str, ...] | None:
+    return None if values is None else _once(tuple(values))
+
+
+@functools.lru_cache(maxsize=1 << 12)
+def _once(values: tuple[str, ...]) -> tuple[str, ...]:
+    """The values, the same object for all people who have them, such as those of a department: memory is scarce."""
+    return values
 
 
 def staged_to_dict(staged: Staged) -> JsonObject:
@@ -401,6 +412,7 @@ def task_to_dict(task: Task) -> JsonObject:
         "feeds": dict(task.feeds),
         "identities": {key: dict(own) for key, own in task.identities.items()},
         "waves": [[size.count, size.percent] for size in task.waves],
+        "is_partial": task.is_partial,
         "emergency": task.emergency,
         "said": {key: [one.label, one.source, dict(one.fields)] for key, one in task.said.items()},
     }
@@ -431,6 +443,7 @@ def task_from_dict(record: t.Mapping[str, t.Any]) -> Task:
         feeds=record["feeds"],
         waves=tuple(Size(*size) for size in record["waves"]),
         emergency=record["emergency"],
+        is_partial=record["is_partial"],
     )
 
 

@@ -218,8 +218,9 @@ class _Account:
         self._account_rule = ROLE.account
         """The rule of the account that applies."""
         ordinary = {rules.step: rules for rules in configuration.steps}
-        wanted = {step: tuple(self._wanted_steps(step, ordinary.get(step))) for step in (ACCOUNT, *STEPS)}
-        self._of_account = (*(one.options for one in wanted.pop(ACCOUNT)), {})[0]
+        steps = [step for step in (ACCOUNT, *STEPS) if step in ordinary or self._progress.deciding]
+        wanted = {step: tuple(self._wanted_steps(step, ordinary.get(step))) for step in steps}
+        self._of_account = (*(one.options for one in wanted.pop(ACCOUNT, ())), {})[0]
         self._steps = {step: tuple(one.options for one in several) for step, several in wanted.items() if several}
         if self._staged and self._progress.deciding:
             causes = {step: tuple(one.cause for one in several) for step, several in wanted.items() if several}
@@ -237,10 +238,9 @@ class _Account:
         problems = (*self._problems, *self._step_problems)
         if problems and person.presence is not Presence.LEFT:
             return Rejection(employee.key, employee.label, (*self._unmade.values(), *problems))
-        return dataclasses.replace(
-            self.leaver(),
-            presence=self._presence,
-            why=self._why(),
+        given = {**self._of_leaver(), "presence": self._presence, "why": self._why()}
+        return Desired(
+            **given,
             origins=person.origins,
             ou=None if self._problems else self._ou,
             options={} if self._problems else self._options,
@@ -259,19 +259,22 @@ class _Account:
 
         A leaver must not keep access because of an error in a template.
         """
+        return Desired(**self._of_leaver())
+
+    def _of_leaver(self) -> dict[str, t.Any]:
         person = self._person
-        return Desired(
-            key=person.employee.key or "",
-            label=person.employee.label,
-            presence=person.presence,
-            why=person.why,
-            source=person.employee.source,
-            attributes={} if person.recalled else self._attributes,
-            unmade={} if person.recalled else self._unmade,
-            skips=tuple(self._skips()),
-            recalled=person.recalled,
-            staged=None if person.troubles or person.only_disables or self._problems else self._staged,
-        )
+        return {
+            "key": person.employee.key or "",
+            "label": person.employee.label,
+            "presence": person.presence,
+            "why": person.why,
+            "source": person.employee.source,
+            "attributes": {} if person.recalled else self._attributes,
+            "unmade": {} if person.recalled else self._unmade,
+            "skips": tuple(self._skips()),
+            "recalled": person.recalled,
+            "staged": None if person.troubles or person.only_disables or self._problems else self._staged,
+        }
 
     def _skips(self) -> t.Iterator[str]:
         """See `Desired.skips`."""
@@ -390,7 +393,8 @@ class _Account:
 
     def _set(self, mapping: AttributeMapping) -> None:
         """Set the attribute, or record why it has no value: that concerns the attribute, and not the person."""
-        attribute, failed = mapping.rule.attribute, list[str]()
+        attribute = mapping.rule.attribute
+        failed: list[str] = []
         self.undefined.pop(attribute, None)
         values = self._values(mapping, failed)
         self._attributes.pop(attribute, None)
@@ -418,7 +422,7 @@ class _Account:
         self, name: str, templates: t.Sequence[Expression], convert: t.Callable[[t.Any], Values], failed: list[str]
     ) -> Values:
         """The candidates that can be made. One that fails counts if no other is left, or if a field is undefined."""
-        refused = list[str]()
+        refused: list[str] = []
         values = merged([self._try(name, template, convert, refused) for template in templates]) or None
         if values is None or name in self.undefined:
             failed.extend(refused)

@@ -12,7 +12,7 @@ import typing as t
 from ...module_utils.model.desired import Category, Drift, Enable, ManagerLeft, Policy, Presence, Renaming
 from ...module_utils.model.employee import Employee
 from ...module_utils.model.feed_gate import FeedGate
-from ...module_utils.model.memory import Memory, PersonMemory
+from ...module_utils.model.memory import FORGETFUL, Memory, PersonMemory
 from ...module_utils.model.option_names import ROLE
 from ...module_utils.model.plan import Missing, Notice, Rejection
 from ...module_utils.model.run import Saying, Task
@@ -36,8 +36,9 @@ from ..mapping.stages import stage_fields
 from ..mapping.taken_back import taken_back
 from ..rendering.days import Moment
 from ..reports.document import KnownPeople, KnownPerson
-from .feed_gate import gate_of
+from .feed_gate import NOT_GATED, gate_of
 from .fetched import Fetched
+from .only import without_ids
 from .settings import Settings
 
 _EXAMPLES: t.Final = 5
@@ -80,10 +81,12 @@ def staff_of(settings: Settings, fetched: Fetched) -> Staff:
         ConfigurationError: the precedence of sources is invalid.
     """
     params, calendar = settings.params, settings.calendar
-    merged = merge(fetched.sources, params["key"], params["precedence"], calendar, fetched.recruiting)
+    merged = merge(fetched.sources, params["key"], params["precedence"], calendar, fetched.may_have_nobody)
     rules = params.get("rehire_match") or ()
     merged = without_succeeded(merged, fetched.recruiting, identities(merged.employees, rules, fetched.memory.secret))
-    everybody = unlisted(merged, fetched.memory, calendar, settings.missing)
+    # Whoever is remembered besides was not asked for.
+    known = FORGETFUL if fetched.is_partial else fetched.memory
+    everybody = unlisted(merged, known, calendar, settings.missing)
     merged = everybody.merged
     found = roster(merged, fetched.absences.by_key, calendar, fetched.memory, settings.leave)
     people = _with_lives(tuple(_people(merged, found, calendar)), found, settings, fetched.memory)
@@ -107,12 +110,12 @@ def assignment_of(settings: Settings, fetched: Fetched, staff: Staff | None = No
     scope = _scope(settings, people, fetched)
     rendering = scope.limit(rendering) if scope else rendering
     today, used = settings.calendar.now.date(), settings.renderer.custom_fields
-    gated = gate_of(fetched, today, settings.params.get("accept_feed"), used)
+    gated = NOT_GATED if fetched.is_partial else gate_of(fetched, today, settings.params.get("accept_feed"), used)
     rehire_match = settings.params.get("rehire_match") or ()
     listed = [one for one in (*merged.employees, *merged.succeeded) if one.key not in merged.recalled]
     task = Task(
         desired=rendering.desired,
-        policy=_policy(settings, rendering, scope),
+        policy=_policy(settings, rendering, scope, without_ids(settings.params["only"], fetched.records)),
         known_keys=merged.known_keys,
         rejections=(*staff.rejections, *rendering.rejections),
         keyless=merged.keyless,
@@ -122,7 +125,7 @@ def assignment_of(settings: Settings, fetched: Fetched, staff: Staff | None = No
             *gated.notices,
             *staff.notices,
             *rendering.notices,
-            *_misspelled(settings, merged),
+            *(() if fetched.is_partial else _misspelled(settings, merged)),
             *_other_days(settings, merged),
             *taken_back(settings.stages, settings.configuration.rules, people, rendering.desired, fetched.memory),
         ),
@@ -136,6 +139,7 @@ def assignment_of(settings: Settings, fetched: Fetched, staff: Staff | None = No
         feeds=gated.feeds,
         # An emergency waits for no wave.
         waves=() if settings.emergency else settings.waves,
+        is_partial=fetched.is_partial,
         emergency=settings.emergency,
     )
     return Assignment(task, _known(fetched, merged, found), people)
@@ -270,7 +274,7 @@ def _scope(settings: Settings, people: t.Sequence[Person], fetched: Fetched) -> 
     return scope_of(settings.condition, settings.params["scope"], people, fetched.records, settings.renderer)
 
 
-def _policy(settings: Settings, rendering: Rendering, scope: Scope | None) -> Policy:
+def _policy(settings: Settings, rendering: Rendering, scope: Scope | None, only: frozenset[str] | None) -> Policy:
     params = settings.params
     rename = _renaming(params)
     return Policy(
@@ -300,7 +304,7 @@ def _policy(settings: Settings, rendering: Rendering, scope: Scope | None) -> Po
         owned_group_bases=settings.configuration.owned_group_bases,
         protected_groups=tuple(params["protected_groups"]),
         protected_bases=tuple(params["protected_ous"]),
-        only=params["only"],
+        only=only,
         in_scope=scope.keys if scope else None,
         scope=scope.text if scope else "",
         minimum_coverage=params["minimum_coverage"],

@@ -57,6 +57,10 @@ class Gated(t.NamedTuple):
     """What is unusual, but does not stop a run."""
 
 
+NOT_GATED: t.Final = Gated(FeedGate(checksum=""), {})
+"""For a run that has asked for a few people only."""
+
+
 def gate_of(
     fetched: Fetched, today: datetime.date, accepted: str | None, custom: t.Container[str] | None = None
 ) -> Gated:

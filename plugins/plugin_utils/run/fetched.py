@@ -37,6 +37,14 @@ class Fetched:
     """The names of the sources that are recruiting systems."""
     memory: Memory = FORGETFUL
     """What is remembered of earlier runs."""
+    is_partial: bool = False
+    """See `Task.is_partial`."""
+
+    @property
+    def may_have_nobody(self) -> frozenset[str]:
+        """The names of the sources that are not suspicious if they return nobody."""
+        names = frozenset(name for name, _employees in self.sources)
+        return names if self.is_partial else self.recruiting
 
     @property
     def records(self) -> t.Iterator[Employee]:
@@ -45,7 +53,11 @@ class Fetched:
 
 
 def fetched_of(
-    answers: t.Sequence[t.Mapping[str, t.Any]], memory: Memory = FORGETFUL, notes: t.Iterable[str] = ()
+    answers: t.Sequence[t.Mapping[str, t.Any]],
+    memory: Memory = FORGETFUL,
+    notes: t.Iterable[str] = (),
+    *,
+    is_partial: bool = False,
 ) -> Fetched:
     """The employees and absences in the answers of `sync.phases.fetch`, with clean strings.
 
@@ -53,10 +65,12 @@ def fetched_of(
         answers: one for each source.
         memory: what is remembered of earlier runs.
         notes: warnings about the place of the memory.
+        is_partial: see `Task.is_partial`.
     """
     clean = cleaned((answer["name"], map(Employee.from_dict, answer["employees"])) for answer in answers)
     absences = (cleaned_absence(Absence.from_dict(row)) for answer in answers for row in answer["absences"])
     known = matched(absences, clean.sources)
+    strangers = () if is_partial else _strangers(known)
     return Fetched(
         sources=clean.sources,
         notices=clean.notices,
@@ -65,7 +79,8 @@ def fetched_of(
         counts=tuple(SourceCount(answer["name"], answer["type"], len(answer["employees"])) for answer in answers),
         recruiting=frozenset(answer["name"] for answer in answers if answer.get("recruits")),
         memory=memory,
-        warnings=(*notes, *(warning for answer in answers for warning in answer["warnings"]), *_strangers(known)),
+        warnings=(*notes, *(warning for answer in answers for warning in answer["warnings"]), *strangers),
+        is_partial=is_partial,
     )
 
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Reads the options `limits`, `limits_once` and `limits_first_run`, before anything else is read."""
+"""Reads the options `limits`, `limits_together`, `limits_once` and `limits_first_run`, before anything else is read."""
 
 from __future__ import annotations
 
@@ -49,12 +49,13 @@ _WEEK: t.Final = datetime.timedelta(days=7)
 Given: t.TypeAlias = t.Mapping[str, t.Any]
 
 
-def limits_of(given: Given, once: Given, *, first_run: bool) -> Limits:
+def limits_of(given: Given, once: Given, together: str | None = None, *, first_run: bool) -> Limits:
     """The limits of a run. A limit that is not given has its default.
 
     Args:
         given: the option `limits`.
         once: the option `limits_once`: numbers of people, by the name of the limit.
+        together: the option `limits_together`.
         first_run: the option `limits_first_run`.
 
     Raises:
@@ -68,21 +69,21 @@ def limits_of(given: Given, once: Given, *, first_run: bool) -> Limits:
     limits.update((limit.name, limit) for limit in _of_attributes(given))
     spec = {name: {"type": "int"} for name in once}
     numbers = {str(name).lower(): number for name, number in validate(once, spec)[0].items() if number is not None}
-    return Limits(each=tuple(limits.values()), once=numbers, first_run=first_run)
+    return Limits(each=tuple(limits.values()), once=numbers, first_run=first_run, together=(together or "").strip())
 
 
-def emergency_limits_of(given: Given, once: Given) -> Limits:
+def emergency_limits_of(given: Given, once: Given, together: str | None = None) -> Limits:
     """The limits of an emergency run, which only disables accounts: `limits.emergency_disables`.
 
     Args:
-        given, once: see `limits_of`.
+        given, once, together: see `limits_of`.
 
     Raises:
         ConfigurationError: an option is invalid; the message has a line for each error.
     """
-    others = limits_of(given, once, first_run=False)
+    others = limits_of(given, once, together, first_run=False)
     own = _dictionary(given.get(EMERGENCY.name)) or {}
-    return Limits(each=(_limit(EMERGENCY, own),), once=others.once)
+    return Limits(each=(_limit(EMERGENCY, own),), once=others.once, together=others.together)
 
 
 def _with_dictionaries(given: Given) -> dict[t.Any, t.Any]:

@@ -11,7 +11,11 @@ import re
 import typing as t
 
 from ...module_utils.errors import ConfigurationError
+from ...module_utils.people.wanted import ID_PREFIX
 from ...module_utils.values.text import clip, kind_of, written
+
+if t.TYPE_CHECKING:
+    from ...module_utils.model.employee import Employee
 
 PREFIX: t.Final = "key:"
 """Marks a key as a string. Since ansible-core 2.19, a variable that is given at launch and reads like a number, a date
@@ -43,6 +47,23 @@ def keys_of(value: t.Any, option: str) -> frozenset[str] | None:
     return keys
 
 
+def without_ids(only: frozenset[str] | None, records: t.Iterable[Employee]) -> frozenset[str] | None:
+    """The keys, with the key of the person in place of an id. An id of nobody, or of several people, stays as it is.
+
+    Args:
+        only: what `keys_of` returns.
+        records: the employees of all HR systems.
+    """
+    if not any(key.startswith(ID_PREFIX) for key in only or ()):
+        return only
+    found: dict[str, set[str]] = {}
+    for record in records:
+        if record.key:
+            found.setdefault(f"{ID_PREFIX}{record.id}", set()).add(record.key.strip())
+    known = {item: keys.pop() for item, keys in found.items() if len(keys) == 1}
+    return frozenset(known.get(item, item) for item in only or ())
+
+
 def _items(value: t.Any, option: str) -> t.Sequence[t.Any]:
     if isinstance(value, (list, tuple)):
         return value
@@ -50,7 +71,7 @@ def _items(value: t.Any, option: str) -> t.Sequence[t.Any]:
         return [value]
     if value.strip().startswith("["):
         return _listed(value, option)
-    return _SEPARATORS.split(re.sub(rf"({PREFIX})\s+", r"\1", value.strip(), flags=re.IGNORECASE))
+    return _SEPARATORS.split(re.sub(rf"({PREFIX}|{ID_PREFIX})\s+", r"\1", value.strip(), flags=re.IGNORECASE))
 
 
 def _listed(text: str, option: str) -> t.Sequence[t.Any]:

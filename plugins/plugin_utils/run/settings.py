@@ -164,7 +164,8 @@ def read_settings(
     templates = read_templates(renderer, params["templates"], configuration, params["key_attribute"])
     saves_groups = bool((params.get("leaver_groups") or {}).get("remember_in"))
     stages, templates = read_stages(renderer, params.get("stages"), templates, saves_groups=saves_groups)
-    limits = limits_of(params["limits"], params["limits_once"], first_run=params["limits_first_run"])
+    given = (params["limits"], params["limits_once"], params["limits_together"])
+    limits = limits_of(*given, first_run=params["limits_first_run"])
     emergency = reason_of(params.get("emergency"))
     check_attributes(limits, templates.rules)
     condition = read_scope(renderer, params["scope"])
@@ -181,7 +182,7 @@ def read_settings(
         condition=condition,
         missing=missing_rule(params),
         leave=leave_rule(params),
-        limits=emergency_limits_of(params["limits"], params["limits_once"]) if emergency else limits,
+        limits=emergency_limits_of(*given) if emergency else limits,
         emergency=emergency,
         waves=sizes_of(params),
         missing_libraries=libraries.lacking(_libraries(renderer, params), "controller", str(REQUIREMENTS)),

@@ -20,7 +20,7 @@ from tests.lab.simulated_hr.control import SimulatedControl
 from tests.lab.simulated_hr.roster import LEFT_LAST_MONTH
 from tests.lab.simulated_m365.control import synchronise
 
-from . import epilogue, traces
+from . import epilogue, events, traces
 from .epilogue import JOINER, LEAVER
 from .reviewers import Reviewers
 from .stage import Run, Stage
@@ -41,7 +41,7 @@ CALLED = "1008"
 
 HALF = tuple(str(number) for number in (*range(1002, 1034, 2), *range(2002, 2009, 2)))
 """The keys of the people who are missing on the bad day."""
-BRIEFLY, FEW, SOME, ALL = 6, 12, 25, 45
+BRIEFLY, FEW, SOME, ALL = 6, 12, 25, 40
 """How many lines of a playbook are shown."""
 
 
@@ -61,7 +61,7 @@ def main() -> int:
             )
         _begin(stage, hr)
         runs = [*_first_day(stage), _bad_day(stage, hr), _monday(stage, hr), *_life_goes_on(stage, hr)]
-        runs += _approved(stage, hr)
+        runs += [*_followed(stage, hr), *_approved(stage, hr)]
     except LabError as error:
         print(f"\nThe demo ended early: {error}", file=sys.stderr)
         return 2
@@ -189,6 +189,20 @@ def _life_goes_on(stage: Stage, hr: SimulatedControl) -> list[Run]:
     for line in epilogue.descriptions(stage.facts):
         stage.say(line)
     return [preview, apply, licences, again]
+
+
+def _followed(stage: Stage, hr: SimulatedControl) -> list[Run]:
+    stage.act(
+        "Seconds after HR",
+        f"HR says that François D'Aubigné ({events.LEAVER}) leaves, and sends a webhook to ansible-rulebook, which"
+        " starts jobs of a simulated AWX. They are run here: at once the one that disables the account, later the"
+        " ordinary one.",
+    )
+    if lacking := events.lacking():
+        stage.say(f"This is left out, because this host does not have: {lacking}.")
+        return []
+    emergency, ordinary = events.follow(stage, hr)
+    return [_touched(stage, emergency), _changed(stage, ordinary)]
 
 
 def _approved(stage: Stage, hr: SimulatedControl) -> list[Run]:

@@ -36,8 +36,8 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
         "directory": "errors given model option_table values web",
         "services": "errors given model option_table values web",
         # `files` for the file of tokens, `module` for the frame of the modules that read one HR system, `services` for
-        # a file in a share.
-        "sources": "errors files given model module option_table services specification values web",
+        # a file in a share, `people` for those whom a run is about.
+        "sources": "errors files given model module option_table people services specification values web",
         # Who gets the audit log. The state gives it to them, so they are below it.
         "receivers": "errors given model option_table specification values web",
         "apply": "directory errors model values",
@@ -87,6 +87,8 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
             "approvals errors given libraries model people plugin_utils/history plugin_utils/mapping"
             " plugin_utils/rendering plugin_utils/reports presentation specification values"
         ),
+        # What AWX says of the workflow of a run.
+        "plugin_utils/awx": "errors given model web",
         "plugin_utils/impact": "errors model plugin_utils/rendering plugin_utils/run presentation values",
         "plugin_utils/testing": (
             "errors model planner plugin_utils/mapping plugin_utils/rendering plugin_utils/run values"
@@ -104,10 +106,9 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
         "plugin_utils": "",
         "filter": "plugin_utils/rendering values",
         "action": (
-            "apply errors model people plugin_utils/compliance plugin_utils/explaining plugin_utils/impact"
-            " plugin_utils/passwords plugin_utils/readiness plugin_utils/reports plugin_utils/run plugin_utils/testing"
-            " presentation readiness"
-            " specification sync undo wire"
+            "apply errors model people plugin_utils/awx plugin_utils/compliance plugin_utils/explaining"
+            " plugin_utils/impact plugin_utils/passwords plugin_utils/readiness plugin_utils/reports plugin_utils/run"
+            " plugin_utils/testing presentation readiness specification sync undo wire"
         ),
         "doc_fragments": "",
         "modules": (

@@ -50,26 +50,32 @@ def test_a_bound(measured: float, bound: float, relation: str, met: bool) -> Non
 
 
 def test_the_table(tmp_path: pathlib.Path) -> None:
-    small = NoChange(1000, [SyncRun(4, 80, changed=False)] * 3, [0.5])
+    small = NoChange(1000, [SyncRun(4, 80, changed=False)] * 3, [0.5] * 3)
     runs = [SyncRun(seconds, 220, changed=False) for seconds in (16, 10, 11)]
     large = NoChange(10_000, runs, [2, 9, 3])
     table = Table(10_000)
-    table.no_change(small, large)
+    table.no_change(small)
+    table.no_change(large)
+    table.alone(10_000, [SyncRun(seconds, 80, changed=True) for seconds in (7, 4, 3)])
+    table.phases(1000, {"planning": 0.1}, 10_000, {"planning": 1.3, "fetching": 9.0})
     table.loop(large, 0.5)
     table.creating(1000, 500, [Block(Created(rate, 10), Created(82, 10), Created(100, 5)) for rate in (80, 90, 70)])
-    measured = {row.what: (round(row.measured, 2), row.met) for row in table.rows if row.bound is not None}
-    assert list(measured.values()) == [
-        (3.67, True),
-        (0.28, True),
-        (220, True),
-        (454.55, True),
-        (0.8, False),
-        (0.98, True),
+    measured = [(round(row.measured, 2), row.spread, row.met) for row in table.rows if row.bound is not None]
+    assert measured == [
+        (3.67, (10 / 9, 8.0), False),
+        (220, None, True),
+        (4, (3, 7), True),
+        (1.3, None, False),
+        (454.55, (312.5, 500), False),
+        (0.8, (0.7, 0.9), False),
+        (0.98, (70 / 82, 90 / 82), True),
     ]
     assert not table.met
-    assert "at least 0.9" in table.text()
+    [line] = [line for line in table.text().splitlines() if "No-change sync of 10,000" in line and "ldapsearch" in line]
+    assert line.split("against ldapsearch")[1].split() == "3.67 times 1.11–8.00 at most 2.5 (was 5) no".split()
     written = json.loads(table.write(tmp_path / "bench.json").read_text("utf-8"))
-    assert [row["met"] for row in written["rows"] if row["bound"]] == [True, True, True, True, False, True]
+    assert [row["met"] for row in written["rows"] if row["bound"]] == [met for _median, _spread, met in measured]
+    assert written["raw"]["phases"]["1000"] == {"planning": 0.1}
 
 
 def test_the_middle_of_the_writes_counts() -> None:

@@ -9,6 +9,7 @@ import io
 
 import pytest
 
+from tests.lab.demo import events
 from tests.lab.demo.__main__ import ALL, BRIEFLY, FEW, SOME
 from tests.lab.demo.stage import Stage
 
@@ -52,6 +53,11 @@ def test_lines_of_a_run(most: int, shown: list[str], capsys: pytest.CaptureFixtu
 
 
 def test_the_demo_prints_at_most_330_lines() -> None:
-    """Three runs are shown completely, connections and Monday in part, five runs in brief; the rest is around them."""
+    """Three runs are shown completely, connections and Monday in part, seven runs in brief; the rest is around them."""
     around, brief = 110, 8
-    assert 3 * ALL + SOME + FEW + BRIEFLY + 5 * brief + around <= 330
+    assert 3 * ALL + SOME + FEW + BRIEFLY + 7 * brief + around <= 330
+
+
+def test_events_are_left_out_where_a_program_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert events.lacking() == "ansible-rulebook, java"

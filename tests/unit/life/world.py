@@ -9,6 +9,7 @@ import dataclasses
 import datetime
 import functools
 import typing as t
+import uuid
 
 from ansible_collections.hrsync.ad.plugins.module_utils import runner
 from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Change, Create, CreateOu, Disable, identity
@@ -111,7 +112,7 @@ class Directory(Domain):
     def _create(self, change: Create) -> None:
         super()._create(change)
         guid = self._created[change.key]
-        own = f"{guid}-{self._number}"
+        own = str(uuid.uuid5(uuid.UUID(guid), str(self._number)))
         self._created[change.key] = own
         self._dns[own], self._values[own] = self._dns.pop(guid), self._values.pop(guid)
 
@@ -158,9 +159,13 @@ class World:
     """
 
     def __init__(self, **options: t.Any) -> None:
-        self._settings = settings_of(**options) if options else plain_settings()
+        self.settings = settings_of(**options) if options else plain_settings()
         self.now = MONDAY
         self.hr: dict[str, dict[str, t.Any]] = {}
+        self.reads_back = True
+        """Whether to look, after each run, for what a run in waves would look for."""
+        self.more: list[dict[str, t.Any]] = []
+        """Further records, such as those of people with a second one, of another source, or without a key."""
         self.absences: list[dict[str, t.Any]] = []
         self.directory = empty_directory()
         self.memory = Memory(is_kept=True, secret=SECRET)
@@ -175,7 +180,7 @@ class World:
 
     def becomes(self, **options: t.Any) -> None:
         """From now on, runs have these options."""
-        self._settings = settings_of(**options)
+        self.settings = settings_of(**options)
 
     def passes(self, **period: float) -> None:
         """Time passes."""
@@ -246,7 +251,8 @@ class World:
         whole = troubles.set_aside(runner.with_steps(plan, (), check_mode=False), self.memory, self.now)
         plan = checked(whole, check_mode=False)
         outcomes = {} if plan.stops else self._made(plan, fails, killed_after)
-        if outcomes and all(one.status is Status.APPLIED for one in outcomes.values()) and killed_after is None:
+        is_made = bool(outcomes) and all(one.status is Status.APPLIED for one in outcomes.values())
+        if self.reads_back and is_made and killed_after is None:
             self._read_back(task, plan, outcomes)
         was_killed = killed_after is not None and killed_after < len(plan.changes) and not plan.stops
         if not plan.stops and not was_killed:
@@ -272,21 +278,28 @@ class World:
 
     def task(self, listed: t.Collection[str] | None = None) -> Task:
         """The task of a run, as the controller makes it."""
-        base = self._settings
+        base = self.settings
         at = dataclasses.replace(base, calendar=dataclasses.replace(base.calendar, now=self.now))
         return assignment_of(at, self._fetched(listed)).task
 
     def _fetched(self, listed: t.Collection[str] | None) -> Fetched:
+        return fetched_of(self.answers(listed), self.memory)
+
+    def answers(self, listed: t.Collection[str] | None = None) -> list[dict[str, t.Any]]:
+        """What the HR systems answer."""
         people = [record for key, record in self.hr.items() if listed is None or key in listed]
-        records = [employee(**{"id": one["key"], "status": "active", **one}).to_dict() for one in people]
-        answer = {
-            "name": "factorial",
-            "type": "factorial",
-            "employees": records,
-            "absences": self.absences,
-            "warnings": [],
-        }
-        return fetched_of([answer], self.memory)
+        records = [employee(**{"id": one["key"], "status": "active", **one}) for one in (*people, *self.more)]
+        names = dict.fromkeys(("factorial", *(one.source for one in records)))
+        return [
+            {
+                "name": name,
+                "type": "factorial",
+                "employees": [one.to_dict() for one in records if one.source == name],
+                "absences": [one for one in self.absences if one["source"] == name],
+                "warnings": [],
+            }
+            for name in names
+        ]
 
     def _made(self, plan: Plan, fails: t.Callable[[Change], bool], killed_after: int | None) -> dict[int, Outcome]:
         directory = Directory(self.directory, self._runs)

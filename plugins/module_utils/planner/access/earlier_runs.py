@@ -25,7 +25,7 @@ def settle(drafts: t.Iterable[Draft], view: View) -> None:
     """Set `formerly` of drafts: what earlier runs did, for the reason to enable or to create an account."""
     disabled = {one.account: one for one in view.memory.people.values() if one.account and one.disabling}
     for draft in drafts:
-        if draft.account is not None and not draft.account.enabled and draft.account.guid in disabled:
+        if draft.account is not None and draft.account.guid in disabled and not draft.account.enabled:
             draft.formerly = _disabled(disabled[draft.account.guid])
         elif draft.account is None and (person := view.memory.people.get(draft.desired.key)) and person.deleted:
             draft.formerly = f"a run deleted the former account on {person.deleted:%Y-%m-%d}, so this one is new"
@@ -47,10 +47,8 @@ def remember(
         applied: the changes that were made for the person.
         now: the time of the run.
     """
-    if account is not None and person.enabled and not account.enabled:
-        person = dataclasses.replace(person, enabled=None)
-    if account is not None and person.disabling and account.enabled:
-        person = dataclasses.replace(person, disabling="")
+    if account is not None:
+        person = person.having(disabling="") if account.enabled else person.having(enabled=None)
     for change in applied:
         if isinstance(change, Enable) or (isinstance(change, Create) and change.enabled):
             person = dataclasses.replace(person, enabled=now, disabling="", deleted=None)

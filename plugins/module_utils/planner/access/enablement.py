@@ -85,17 +85,17 @@ def remember(person: PersonMemory, after: After) -> PersonMemory:
     """Whether the account is disabled by a run, or by somebody else although the employee works here."""
     if person.key in after.switched.new:
         disabled = None if after.switched.new[person.key] else after.now
-        return dataclasses.replace(person, account="", disabled=disabled, withheld=None)
+        return person.having(account="", disabled=disabled, withheld=None)
     account = after.accounts.get(person.account)
     if account is None or after.switched.accounts.get(account.guid, account.enabled):
-        return dataclasses.replace(person, disabled=None, withheld=None)
+        return person.having(disabled=None, withheld=None)
     if account.guid in after.switched.accounts:
-        return dataclasses.replace(person, disabled=after.now, withheld=None)
+        return person.having(disabled=after.now, withheld=None)
     # The key of the account may be another one than before.
     disabled = after.disabled.get(account.guid) or (person.disabled if not _before(person.key, after) else None)
     is_withheld = disabled is None and _works(person.key, after)
     withheld = (person.withheld or after.now) if is_withheld else None
-    return dataclasses.replace(person, disabled=disabled, withheld=withheld)
+    return person.having(disabled=disabled, withheld=withheld)
 
 
 def _before(key: str, after: After) -> str:

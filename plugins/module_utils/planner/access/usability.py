@@ -109,7 +109,7 @@ def unlocks(draft: Draft) -> bool:
 
 def _is_enabled_now(draft: Draft) -> bool:
     account = draft.account
-    return account is not None and not account.enabled and draft.enables
+    return account is not None and draft.enables and not account.enabled
 
 
 def _stays_locked(draft: Draft) -> bool:

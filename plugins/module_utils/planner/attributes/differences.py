@@ -33,21 +33,17 @@ def compare(
         given: what the account should have, as `Desired.attributes`, which is the default.
     """
     attributes = draft.desired.attributes if given is None else given
-    held = draft.account.values if draft.account else {}
+    held: t.Mapping[str, tuple[bytes, ...]] = draft.account.values if draft.account else {}
     if draft.desired.unmade and given is None:
         _refuse_unmade(draft, rules)
     for rule in rules:
         values: t.Any = attributes.get(rule.mapped, _MISSING)
         if values is _MISSING:
             continue
-        current = held.get(rule.lower, ())
+        lower = rule.lower
+        current = held.get(lower, ())
         # A shortcut, because nearly all values of nearly all runs are unchanged.
-        if (
-            values is not None
-            and len(values) == 1 == len(current)
-            and values[0].encode("utf-8", "surrogatepass") == current[0]
-            and rule.lower != "cn"
-        ):
+        if values and current == (values[0].encode("utf-8", "surrogatepass"),) and len(values) == 1 and lower != "cn":
             continue
         _consider(draft, rule, values, current)
         if rule.yields:

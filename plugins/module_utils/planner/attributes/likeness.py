@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import typing as t
 
 from ...model.plan import Notice
@@ -80,11 +81,20 @@ class Likenesses:
         self._snapshot = view.snapshot
         self._protection = view.protection
         self._index = view.groups
-        accounts = view.snapshot.accounts
-        self._by_dn = Finder(((account.dn, account) for account in accounts), str, entry_form, dn_form)
-        self._by_principal = Finder(_by_text(accounts, "userPrincipalName"), find_form)
-        self._by_login = Finder(_by_text(accounts, "sAMAccountName"), find_form)
         self._left_out: dict[tuple[str, str], list[str]] = {}
+
+    # Made when they are needed, because few mappings have template accounts.
+    @functools.cached_property
+    def _by_dn(self) -> Finder[Account]:
+        return Finder(((account.dn, account) for account in self._snapshot.accounts), str, entry_form, dn_form)
+
+    @functools.cached_property
+    def _by_principal(self) -> Finder[Account]:
+        return Finder(_by_text(self._snapshot.accounts, "userPrincipalName"), find_form)
+
+    @functools.cached_property
+    def _by_login(self) -> Finder[Account]:
+        return Finder(_by_text(self._snapshot.accounts, "sAMAccountName"), find_form)
 
     def settle(self, draft: Draft) -> None:
         """Add the attributes and groups of the template account to the draft; reject it if there is no such account."""

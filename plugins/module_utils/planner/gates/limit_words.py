@@ -40,8 +40,8 @@ def sentences(exceeded: t.Sequence[Gauge], bounds: Bounds) -> t.Iterator[str]:
         return
     # What to do comes first, because the console cuts long sentences.
     yield (
-        f"{_these(exceeded)} exceeded, so a run writes nothing. If the changes are right, allow them for one run:"
-        f" {once(exceeded)}{_first_run(exceeded, bounds)}. Otherwise, correct HR or the mapping."
+        f"{_these(exceeded, bounds)} exceeded, so a run writes nothing. If the changes are right, allow them for one"
+        f" run: {once(exceeded)}{_first_run(exceeded, bounds)}. Otherwise, correct HR or the mapping."
     )
     yield from map(described, exceeded)
 
@@ -50,7 +50,7 @@ def withheld(gauges: t.Sequence[Gauge], bounds: Bounds) -> str:
     """What is withheld, and what to set for one run."""
     described_all = " ".join(map(described, gauges))
     return (
-        f"{_these(gauges)} exceeded, so the changes of these people wait. If they are right, allow them for one"
+        f"{_these(gauges, bounds)} exceeded, so the changes of these people wait. If they are right, allow them for one"
         f" run: {once(gauges)}{_first_run(gauges, bounds)}. {described_all}"
     )
 
@@ -73,8 +73,10 @@ def why(gauge: Gauge) -> str:
     return f"{_changes(gauge)}, but {ROLE.limits}.{gauge.limit.name} allows {gauge.allowed}{_bound(gauge.limit)}"
 
 
-def _these(gauges: t.Sequence[Gauge]) -> str:
+def _these(gauges: t.Sequence[Gauge], bounds: Bounds) -> str:
     named = ", ".join(gauge.limit.name for gauge in gauges)
+    together = bounds.limits.together
+    named += f" for all of {together!r} together" if together else ""
     return f"The limit of {named} is" if len(gauges) == 1 else f"The limits of {named} are"
 
 

@@ -14,15 +14,18 @@ import dataclasses
 import typing as t
 
 from ...model.limits import CREATES, Gauge, Verdict
+from ...model.memory import Made
 from ...values.digests import digest
 from .counting import joined, people_of
 from .limit_words import sentences
 from .withholding import without
 
 if t.TYPE_CHECKING:
+    import datetime
+
     from ...model.bounds import Bounds
     from ...model.limits import Limit
-    from ...model.memory import Made
+    from ...model.memory import Others
     from ...model.plan import Plan
     from .counting import People
 
@@ -57,6 +60,31 @@ def together(first: Plan, anew: Plan) -> Plan:
     return dataclasses.replace(anew, bounds=dataclasses.replace(first.bounds, before=before))
 
 
+def intended(plan: Plan) -> tuple[Made, ...]:
+    """The most that the plan can take of each limit, for the limits of others that count together with it.
+
+    It has a time, so that only plans of runs have it.
+    """
+    bounds = plan.bounds
+    people = joined(bounds.before, people_of(plan.changes, bounds.begun))
+    return tuple(
+        Made(
+            kind=limit.name,
+            at=bounds.now,
+            number=len(own),
+            people=len(own),
+            who=frozenset(digest((one,), bounds.secret) for one in own),
+        )
+        for limit in bounds.limits.each
+        if bounds.now and (own := people.get(limit.counts))
+    )
+
+
+def beside(plan: Plan, others: Others) -> Plan:
+    """The plan, measured together with what others have made and intend."""
+    return dataclasses.replace(plan, bounds=dataclasses.replace(plan.bounds, others=others))
+
+
 def measured(plan: Plan) -> tuple[Gauge, ...]:
     """How much of each limit the plan takes, in the order of the limits."""
     bounds = plan.bounds
@@ -76,24 +104,30 @@ def _gauge(limit: Limit, people: People, bounds: Bounds) -> Gauge:
     earlier = {who for made in runs for who in made.who}.difference(digest((one,), bounds.secret) for one in own)
     gauge = Gauge(
         limit=limit,
-        allowed=limit.allowed(bounds.population),
+        allowed=limit.allowed(bounds.managed),
         number=len(own),
         earlier=len(earlier),
         since=min((made.at for made in runs), default=None),
-        population=bounds.population,
+        population=bounds.managed,
         first=tuple(own[key] for key in sorted(own)[:_NAMED]),
     )
     return dataclasses.replace(gauge, verdict=_verdict(gauge, bounds))
 
 
 def counted_runs(limit: Limit, bounds: Bounds) -> list[Made]:
-    """The earlier runs that count, within the period, and after the last one whose number somebody had allowed."""
+    """The earlier runs that count, within the period, and after the last one whose number somebody had allowed.
+
+    What somebody has allowed in one configuration says nothing of the others that count together with it.
+    """
     if limit.period is None or bounds.now is None:
         return []
     since = bounds.now - limit.period
-    runs = [made for made in bounds.made if made.kind == limit.name and made.at > since]
-    allowed = max((made.at for made in runs if made.is_allowed), default=since)
-    return [made for made in runs if made.at > allowed]
+    runs = [made for made in (*bounds.made, *bounds.others.made) if made.kind == limit.name and made.at > since]
+    allowed: dict[int, datetime.datetime] = {}
+    for made in runs:
+        if made.is_allowed:
+            allowed[made.configuration] = max(made.at, allowed.get(made.configuration, since))
+    return [made for made in runs if made.at > allowed.get(made.configuration, since)]
 
 
 def _verdict(gauge: Gauge, bounds: Bounds) -> Verdict:

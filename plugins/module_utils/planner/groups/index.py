@@ -112,7 +112,8 @@ class GroupIndex:
 
     def primary_of(self, account: Account) -> Group | None:
         """The primary group, which memberOf does not list; None if it was not read."""
-        return None if account.primary_group is None else self._by_rid.get(account.primary_group)
+        primary = account.primary_group
+        return None if primary is None else self._by_rid.get(primary)
 
     def around(self, groups: t.Iterable[Group]) -> dict[str, Group]:
         """All groups that contain these, directly or nested, by objectGUID.

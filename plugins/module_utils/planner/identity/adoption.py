@@ -32,7 +32,7 @@ def problem(draft: Draft, policy: Policy) -> str | None:
     the same address.
     """
     account = draft.account
-    if account is None or account.enabled or not _is_adopted(draft, policy) or not _needs_access(draft):
+    if account is None or not _is_adopted(draft, policy) or account.enabled or not _needs_access(draft):
         return None
     return (
         f"{described(account)} was found by {draft.adopted_by}, but it is disabled,"

@@ -200,5 +200,9 @@ class After:
 
     @property
     def people(self) -> t.Iterator[str]:
-        """The keys of everybody whom HR lists or who is remembered."""
-        yield from dict.fromkeys((*self.task.said, *self.memory.people))
+        """The keys of everybody whom HR lists or who is remembered. A partial task is about those in its limit."""
+        if self.task.is_partial:
+            only = set(map(self.form, self.task.policy.only or ()))
+            yield from (key for key in self.task.said if self.form(key) in only)
+        else:
+            yield from dict.fromkeys((*self.task.said, *self.memory.people))

@@ -41,9 +41,9 @@ def given_names(after: After) -> t.Iterator[GivenName]:
     """The names of which something has changed: given, given to somebody else, or released.
 
     Names of accounts without a key belong to nobody whom HR knows, and are not remembered. Nor are names that are made
-    of private fields.
+    of private fields. A partial task gives nobody a name; the next run sees the names that it releases.
     """
-    if not after.task.policy.name_hold_days:
+    if not after.task.policy.name_hold_days or after.task.is_partial:
         return
     before, now = _held(after)
     known = {(one.attribute, one.value): one for one in after.memory.names}

@@ -46,13 +46,21 @@ def remember(person: PersonMemory, after: After) -> PersonMemory:
             seen="" if written else seen,
         )
     is_settled = all(outcome.status is Status.APPLIED for _change, outcome in after.tried(person.key))
-    return dataclasses.replace(
-        person,
+    return person.having(
         joined=_joined(person, compared, account, after),
         # Of those who stay settled, it is the time of the last run, see `model.memory.dated`.
         checked=after.now if is_settled and not person.settled else person.checked,
         settled=is_settled,
     )
+
+
+def recognizable(person: PersonMemory, after: After) -> PersonMemory:
+    """By what steps recognize in the next run what they have compared in this one."""
+    entries = after.plan.recognizable.get(person.key)
+    if not entries:
+        return person
+    new = {name: _same_or(person.written.get(name), entry) for name, entry in entries.items()}
+    return dataclasses.replace(person, written={**person.written, **new})
 
 
 def _without_account(person: PersonMemory) -> PersonMemory:
@@ -65,7 +73,7 @@ def _not_compared(person: PersonMemory, wanted: Desired | None, after: After) ->
     has_left = wanted is not None and wanted.presence in (Presence.LEFT, Presence.ABSENT)
     if has_left and person.key not in after.rejected:
         person = _of_leaver(person, after)
-    return dataclasses.replace(person, settled=False) if person.settled else person
+    return person.having(settled=False)
 
 
 def _of_leaver(person: PersonMemory, after: After) -> PersonMemory:
@@ -81,8 +89,7 @@ def recovered(person: PersonMemory, after: After) -> PersonMemory:
     if any(isinstance(change, Create) for change in after.applied(person.key)):
         person = _without_account(person)
     person = _not_written(person, after)
-    joined = _with_changes(person.joined, person.key, after)
-    return person if joined == person.joined else dataclasses.replace(person, joined=joined)
+    return person.having(joined=_with_changes(person.joined, person.key, after))
 
 
 def _not_written(person: PersonMemory, after: After) -> PersonMemory:

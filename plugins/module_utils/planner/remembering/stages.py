@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import typing as t
 
 from ...model.changes import AddToGroup, RemoveFromGroup
@@ -24,7 +23,7 @@ def stages(person: PersonMemory, after: After) -> PersonMemory:
     if desired is None or desired.staged is None or person.key in after.rejected or has_failed:
         return person
     made = {name: person.stages.get(name, after.now) for name in desired.staged.reached}
-    return dataclasses.replace(person, stages=made)
+    return person.having(stages=made)
 
 
 def given(person: PersonMemory, after: After) -> PersonMemory:
@@ -42,4 +41,4 @@ def given(person: PersonMemory, after: After) -> PersonMemory:
             known -= {group.guid}
         elif group is not None and group.guid in joins:
             known |= {group.guid}
-    return dataclasses.replace(person, given=known)
+    return person.having(given=known)

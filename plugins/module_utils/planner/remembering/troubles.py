@@ -139,7 +139,7 @@ def remember(person: PersonMemory, after: After) -> PersonMemory:
         changes = digest_of(change for change, _outcome in own)
         return dataclasses.replace(person, trouble=_next(person.trouble, failed[0].message, changes, after.now))
     is_done = all(_is_settled(outcome) for _change, outcome in own)
-    return dataclasses.replace(person, trouble=None) if is_done and person.key in after.desired else person
+    return person.having(trouble=None) if is_done and person.key in after.desired else person
 
 
 def _is_settled(outcome: Outcome) -> bool:

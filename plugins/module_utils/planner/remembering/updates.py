@@ -33,7 +33,7 @@ def updates(after: After) -> Updates:
         feeds=dict(after.task.feeds),
         names=tuple(given_names(after)),
         made=tuple(made_by(after.plan, after.outcomes, after.task.policy.limits, after.now, after.memory.secret)),
-        at=after.now,
+        at=None if after.task.is_partial else after.now,
     )
 
 
@@ -50,7 +50,7 @@ def _said(person: PersonMemory, after: After) -> PersonMemory:
     if saying is None:
         return person
     said = {field: _since(person.said.get(field), value, after.now) for field, value in saying.fields.items()}
-    return dataclasses.replace(person, label=saying.label, source=saying.source, said={**person.said, **said})
+    return person.having(label=saying.label, source=saying.source, said={**person.said, **said})
 
 
 def _since(known: Said | None, value: str | None, now: datetime.datetime) -> Said:
@@ -74,8 +74,8 @@ def account_of(person: PersonMemory, after: After) -> PersonMemory:
     """Which account the person has."""
     account = after.account(person.key)
     if account:
-        return dataclasses.replace(person, account="" if after.is_deleted(person.key) else account.guid)
-    return person if after.has_several(person.key) else dataclasses.replace(person, account="")
+        return person.having(account="" if after.is_deleted(person.key) else account.guid)
+    return person if after.has_several(person.key) else person.having(account="")
 
 
 def _rekeyed(person: PersonMemory, after: After) -> PersonMemory:
@@ -92,7 +92,7 @@ def _identities(person: PersonMemory, after: After) -> PersonMemory:
     rules = {*after.task.policy.rehire_match, DAY_OF_BIRTH if BIRTHDAY in after.task.policy.rehire_match else ""}
     kept = {rule: one for rule, one in person.identities.items() if rule in rules}
     own = {**kept, **after.task.identities.get(person.key, {})}
-    return person if own == person.identities else dataclasses.replace(person, identities=own)
+    return person.having(identities=own)
 
 
 def accesses(person: PersonMemory, after: After) -> PersonMemory:
@@ -111,6 +111,7 @@ PARTS: t.Final[tuple[Part, ...]] = (
     accesses,
     enablement.remember,
     recollection.remember,
+    recollection.recognizable,
     stages.stages,
     stages.given,
     troubles.remember,

@@ -163,6 +163,7 @@ class _Planning:
             is_empty=checks.is_unmanaged(view),
             begun=frozenset(),
             made=self._asked.memory.made,
+            others=self._asked.memory.others,
             secret=self._asked.memory.secret,
             now=self._asked.now,
         )

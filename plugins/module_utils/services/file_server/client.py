@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import typing as t
 
 from ...errors import MissingLibraryError
@@ -16,6 +17,7 @@ from .share import Share
 if t.TYPE_CHECKING:
     from ...values.security import Descriptor
     from ...values.unc import UncPath
+    from .entries import FileEntry
     from .options import FileServerOptions
 
 
@@ -26,6 +28,8 @@ class FileServer:
         self._options = options
         self._sessions: dict[str, ServerSession | FileServerError] = {}
         self._shares: dict[tuple[str, str], Share] = {}
+        self._listed: dict[str, list[FileEntry]] = {}
+        """The folders that were listed early and not used yet, by the path's key."""
 
     @classmethod
     def connect(cls, options: FileServerOptions) -> FileServer:
@@ -53,6 +57,21 @@ class FileServer:
         if key not in self._shares:
             self._shares[key] = Share(self._session(path.server), path)
         return self._shares[key]
+
+    def list_early(self, folders: t.Iterable[UncPath]) -> None:
+        """List folders, for the next call of `listing` with each of them. Errors are left to that call."""
+        for folder in folders:
+            with contextlib.suppress(FileServerError):
+                self._listed[folder.key] = self.share(folder).listing(folder)
+
+    def listing(self, folder: UncPath) -> list[FileEntry]:
+        """All entries of a folder, including hidden files, as `list_early` has found them if it was called.
+
+        Raises:
+            FileServerError: the server cannot be used, or refuses to list the folder.
+        """
+        listed = self._listed.pop(folder.key, None)
+        return self.share(folder).listing(folder) if listed is None else listed
 
     def descriptors(self, paths: t.Iterable[UncPath]) -> dict[str, Descriptor | FileServerError]:
         """The descriptor of each folder, or the error that prevented reading it, by the path's key."""

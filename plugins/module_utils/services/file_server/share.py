@@ -222,8 +222,7 @@ class Share:
     # ---- descriptors ------------------------------------------------------------------------------------------------
     def descriptor(self, path: UncPath) -> Descriptor:
         """The owner and the access control list."""
-        with self.opened("read the permissions of", path, READ_CONTROL | SYNCHRONIZE) as handle:
-            return self.descriptor_open(handle)
+        return read_or_raise(next(self.descriptors((path,))))
 
     def descriptor_open(self, handle: Handle) -> Descriptor:
         """The owner and the access control list of an open file or folder; the handle needs the right READ_CONTROL."""
@@ -364,8 +363,10 @@ class Share:
         descriptor: Descriptor,
         like: FileEntry,
         replace: bool,
-    ) -> bytes:
+    ) -> t.Generator[None, None, bytes]:
         """Create a small file, read it back, and give it its name if it has the content.
+
+        It yields when it has sent requests, and takes the answers when it is continued.
 
         Args:
             part: the path until the file is complete; it must not exist.
@@ -383,21 +384,26 @@ class Share:
         create["file_attributes"] = 0
         create["buffer_contexts"] = _descriptor_context(descriptor)
         messages = (create, _write(_RELATED, content, 0), _read(_RELATED, len(content), 0))
-        opened, written, read = self._answers(self._session.send(self._tree, messages))
+        asked = self._session.send(self._tree, messages)
+        yield
+        opened, written, read = self._answers(asked)
         answer = SMB2CreateResponse()
         answer.unpack(_answered("create", part, opened))
         handle = Handle(part, answer["file_id"].get_value())
-        closing = [_close(handle.identifier)]
+        stored = b""
         try:
             _answered("write", part, written)
             stored = _buffer(SMB2ReadResponse(), _answered("read", part, read))
-            if stored == content:
-                closing = [_times(handle, like), _renaming(handle, name, replace=replace), _close(_RELATED)]
         finally:
-            answers = self._answers(self._session.send(self._tree, closing))
-        if len(answers) > 1:
-            _answered("set the times and attributes of", part, answers[0])
-            _answered(f"rename to {name} the file or folder", part, answers[1])
+            if stored != content:
+                self._close(handle)
+        if stored == content:
+            closing = (_times(handle, like), _renaming(handle, name, replace=replace), _close(_RELATED))
+            asked = self._session.send(self._tree, closing)
+            yield
+            times, renamed, _closed = self._answers(asked)
+            _answered("set the times and attributes of", part, times)
+            _answered(f"rename to {name} the file or folder", part, renamed)
         return stored
 
     def _answers(self, requests: t.Iterable[Request]) -> list[bytes | SMBResponseException]:
@@ -480,6 +486,13 @@ class Share:
 
     def _ask(self, message: Structure) -> bytes:
         return self._session.answer(self._session.send(self._tree, (message,))[0])
+
+
+def read_or_raise(answer: Descriptor | FileServerError) -> Descriptor:
+    """The descriptor, or the error raised that prevented reading it."""
+    if isinstance(answer, FileServerError):
+        raise answer
+    return answer
 
 
 _END_OF_FILE = 0xC0000011

@@ -22,21 +22,23 @@ from ...values.unc import fold_name
 from . import share as smb
 from .entries import NORMAL, READ_ONLY, SPARSE
 from .failures import FileServerError, Status
+from .side_by_side import SideBySide
 
 if t.TYPE_CHECKING:
-    from smbprotocol.connection import Request
-
     from ...values.security import Descriptor
     from ...values.unc import UncPath
     from .entries import Contents, FileEntry
     from .share import Handle, Share
+    from .side_by_side import Work
+
+_SIDE_BY_SIDE = 8
+"""How many small files are under way at once. While one is written, others are read, and the server works on all."""
 
 PART = "~hrsync-part"
-"""Name of a file while it is copied; a complete file gets its real name. If an interrupted run leaves such a file, the
-next run deletes it, and never copies it. The name has no leading dot: Samba would then set the hidden attribute."""
-
-_AHEAD = 8
-"""How many small files are read while one is written."""
+PARTS = frozenset((PART, *(f"{PART}-{number}" for number in range(1, _SIDE_BY_SIDE + 1))))
+"""Names of files while they are copied; a complete file gets its real name. If an interrupted run leaves such a file,
+the next run deletes it, and never copies it. The names have no leading dot: Samba would then set the hidden attribute.
+"""
 
 _UNKNOWN = (0, 0xFFFFFFFFFFFFFFFF)
 _READ = smb.READ_DATA | smb.READ_ATTRIBUTES | smb.SYNCHRONIZE
@@ -134,6 +136,9 @@ class Copying:
         self._only_newer = only_newer
         self._surplus = surplus
         self._copied = 0
+        self._parts = sorted(PARTS, reverse=True)
+        """Names of files that are free."""
+        self._under_way = SideBySide(_SIDE_BY_SIDE)
 
     def run(self, source: UncPath, target: UncPath, territory: Territory) -> int:
         """Copy missing and outdated files and folders.
@@ -151,9 +156,10 @@ class Copying:
         """
         first = _Pair(source, target, self._source.descriptor(source), self._target.descriptor(target))
         left = [first]
-        while left:
-            pair = left.pop()
-            left.extend(self._folder(pair, territory))
+        with self._under_way:
+            while left:
+                pair = left.pop()
+                left.extend(self._folder(pair, territory))
         return self._copied
 
     def finish(self, source: UncPath, target: UncPath) -> None:
@@ -169,9 +175,10 @@ class Copying:
     def _folder(self, pair: _Pair, territory: Territory) -> t.Iterator[_Pair]:
         """Copy the files of one folder, create its subfolders, and yield them."""
         there = {fold_name(entry.name): entry for entry in self._target.listing(pair.target)}
-        if PART in there:
-            self._target.delete(pair.target.child(PART))
-        entries = [entry for entry in territory.listing(self._source, pair.source) if fold_name(entry.name) != PART]
+        for part in PARTS & there.keys():
+            self._target.delete(pair.target.child(part))
+        listed = territory.listing(self._source, pair.source)
+        entries = [entry for entry in listed if fold_name(entry.name) not in PARTS]
         _raise_if_one_on_windows(pair.source, entries)
         self._clear_surplus(pair.target, there, entries)
         self._folder_streams(pair)
@@ -196,7 +203,7 @@ class Copying:
     def _clear_surplus(self, folder: UncPath, there: dict[str, FileEntry], wanted: t.Iterable[FileEntry]) -> None:
         if self._surplus is None:
             return
-        for name in there.keys() - {fold_name(entry.name) for entry in wanted} - {PART}:
+        for name in there.keys() - {fold_name(entry.name) for entry in wanted} - PARTS:
             entry = there.pop(name)
             self._surplus(folder.child(entry.name), entry)
 
@@ -222,20 +229,18 @@ class Copying:
             self._target.set_times(handle, like)
 
     def _small_files(self, pair: _Pair, small: t.Iterable[tuple[FileEntry, FileEntry | None]]) -> None:
-        """Copy small files with few round trips, and read the next ones while one is written."""
-        asked: collections.deque[tuple[FileEntry, FileEntry | None, list[Request]]] = collections.deque()
+        """Begin to copy small files, with few round trips, several at once. The last ones are completed by `run`."""
         for entry, present in small:
-            while asked and (len(asked) == _AHEAD or not self._source.has_room):
-                self._small_file(pair, *asked.popleft())
-            if self._source.has_room:
-                asked.append((entry, present, self._source.ask_small_file(pair.source.child(entry.name))))
-            else:
+            if not self._under_way.add(self._small_file(pair, entry, present), has_room=self._has_room):
                 self._file(pair, entry, present)
-        while asked:
-            self._small_file(pair, *asked.popleft())
 
-    def _small_file(self, pair: _Pair, entry: FileEntry, present: FileEntry | None, asked: list[Request]) -> None:
-        source, part, name = pair.source.child(entry.name), pair.target.child(PART), pair.target.child(entry.name)
+    def _has_room(self) -> bool:
+        return self._source.has_room and self._target.has_room
+
+    def _small_file(self, pair: _Pair, entry: FileEntry, present: FileEntry | None) -> Work:
+        source, name = pair.source.child(entry.name), pair.target.child(entry.name)
+        asked = self._source.ask_small_file(source)
+        yield
         read = self._source.small_file(source, asked)
         if read.streams or len(read.content) != entry.size:
             self._file(pair, entry, present)
@@ -243,30 +248,33 @@ class Copying:
         descriptor = access_control.transplanted(
             read.descriptor, pair.source_descriptor, pair.target_descriptor, folder=False
         )
-        with self._new_file(pair, entry, present, part):
-            stored = self._target.write_small_file(
+        with self._new_file(pair, entry, present) as part:
+            stored = yield from self._target.write_small_file(
                 part, name, read.content, descriptor=descriptor, like=entry, replace=present is not None
             )
             if stored != read.content:
                 raise _differing(part, source)
 
     def _file(self, pair: _Pair, entry: FileEntry, present: FileEntry | None) -> None:
-        source, part = pair.source.child(entry.name), pair.target.child(PART)
-        with self._new_file(pair, entry, present, part):
-            self._complete_file(pair, entry, source, part, replace=present is not None)
+        with self._new_file(pair, entry, present) as part:
+            self._complete_file(pair, entry, pair.source.child(entry.name), part, replace=present is not None)
 
     @contextlib.contextmanager
-    def _new_file(self, pair: _Pair, entry: FileEntry, present: FileEntry | None, part: UncPath) -> t.Iterator[None]:
-        """Count the file if it is complete, and delete what there is of it if not."""
+    def _new_file(self, pair: _Pair, entry: FileEntry, present: FileEntry | None) -> t.Iterator[UncPath]:
+        """The path of the file until it is complete. Count it then, and delete what there is of it otherwise."""
+        part = self._parts.pop()
+        path = pair.target.child(part)
         try:
             if present and present.attributes & READ_ONLY:
                 self._target.set_attributes(pair.target.child(entry.name), NORMAL)
-            yield
+            yield path
         except FileServerError:
             # If the disk is full, the incomplete copy would take up space.
             with contextlib.suppress(FileServerError):
-                self._target.delete(part)
+                self._target.delete(path)
             raise
+        finally:
+            self._parts.append(part)
         self._copied += 1
 
     def _complete_file(self, pair: _Pair, entry: FileEntry, source: UncPath, part: UncPath, *, replace: bool) -> None:
@@ -372,10 +380,12 @@ def hand_down(share: Share, folder: UncPath, old: Descriptor, new: Descriptor, t
     left = [(folder, old, new)]
     while left:
         path, before, after = left.pop()
-        for entry in territory.listing(share, path):
-            child = path.child(entry.name)
+        entries = territory.listing(share, path)
+        children = [path.child(entry.name) for entry in entries]
+        for child, entry in zip(children, entries, strict=True):
             territory.enter(child, entry)
-            present = share.descriptor(child)
+        for child, entry, answer in zip(children, entries, share.descriptors(children), strict=True):
+            present = smb.read_or_raise(answer)
             if present.protected:
                 continue
             wanted = access_control.transplanted(present, before, after, folder=entry.is_folder)

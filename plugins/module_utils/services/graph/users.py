@@ -53,6 +53,17 @@ class Tenant:
         self._graph = graph
         self._users: dict[str, MaybeUser] = {}
         self._groups: dict[str, LicenseGroup | None] = {}
+        self._all: dict[str, MaybeUser] | None = None
+        """The list of users that was read early; None if it was not, or once it is used."""
+
+    def read_early(self, users: int) -> None:
+        """Read the list of users if the run may need so many that it would be read anyway.
+
+        Raises:
+            ServiceError: Graph cannot be reached, or the application has no permission to read users.
+        """
+        if users > LARGEST_BATCH:
+            self._all = {_name(item): _user(item) for item in self._list()}
 
     def find(self, subjects: t.Iterable[Subject]) -> t.Mapping[str, MaybeUser]:
         """The users of these accounts, by `Subject.principal`; None for an account without a user in Microsoft 365.
@@ -128,7 +139,10 @@ class Tenant:
 
     def _read(self, principals: t.Sequence[str]) -> None:
         unread = [name for name in principals if name.lower() not in self._users]
-        if len(unread) > LARGEST_BATCH:
+        if unread and self._all is not None:
+            self._users.update({name.lower(): self._all.get(name.lower()) for name in unread})
+            self._all = None
+        elif len(unread) > LARGEST_BATCH:
             self._read_list(unread)
         else:
             for name, user in zip(unread, self._ask(unread), strict=True):
@@ -137,14 +151,17 @@ class Tenant:
     def _read_list(self, principals: t.Sequence[str]) -> None:
         """Read the tenant's list of users until all these users are found."""
         missing = {name.lower() for name in principals}
-        for item in self._graph.pages("/users", {"$select": _SELECT, "$top": str(PAGE_SIZE)}):
-            name = str(item.get("userPrincipalName") or "").lower()
+        for item in self._list():
+            name = _name(item)
             if name in missing:
                 missing.discard(name)
                 self._users[name] = _user(item)
                 if not missing:
                     break
         self._users.update(dict.fromkeys(missing))
+
+    def _list(self) -> t.Iterator[t.Mapping[str, t.Any]]:
+        return self._graph.pages("/users", {"$select": _SELECT, "$top": str(PAGE_SIZE)})
 
     def _ask(self, names: t.Sequence[str]) -> t.Iterator[MaybeUser]:
         """Read each user by ID or name, in this order."""
@@ -169,6 +186,10 @@ def _present_principal(subject: Subject) -> str | None:
     """The account's present user principal name, if this run changes it."""
     found = subject.account.text("userPrincipalName") if subject.account else None
     return found if found and found.lower() != subject.principal.lower() else None
+
+
+def _name(item: t.Mapping[str, t.Any]) -> str:
+    return str(item.get("userPrincipalName") or "").lower()
 
 
 def _user(item: t.Mapping[str, t.Any]) -> CloudUser | Unreadable:

@@ -124,6 +124,9 @@ class FactorialApi:
 
 Filters = collections.abc.Sequence[tuple[str, str]]
 
+EVERYBODY: Filters = (("only_active", "false"), ("only_managers", "false"))
+"""Parameters that the specification requires. Without them, the list might not contain all employees."""
+
 
 def read_page(where: str, answer: object) -> Page:
     """The page in an answer. An answer with another form is an error, not an empty list."""

@@ -48,6 +48,8 @@ EMPLOYEE_MEMBERS = (
 CONTRACT_MEMBERS = ("id", "employee_id", "effective_on", "updated_at", "starts_on", "ends_on", "job_title")
 TEAM_MEMBERS = ("id", "name", "depth", "employee_ids")
 MEMBERSHIP_MEMBERS = ("id", "team_id", "employee_id")
+LEGAL_ENTITY_MEMBERS = ("id", "legal_name", "country")
+FIELD_MEMBERS = ("id", "slug", "field_type", "legal_entity_id")
 VALUE_MEMBERS = (
     "id",
     "field_id",

@@ -17,6 +17,7 @@ from ...errors import ConfigurationError, SourceError
 from ...model.absence import Absence
 from ...model.employee import Employee
 from ...option_table import variable
+from ...people.wanted import Wanted
 from ...values.text import count
 from ...web.client import HttpClient
 from ...web.credentials import Credentials, HeaderCredentials
@@ -28,9 +29,10 @@ from ..record import Record
 from ..sample import describe, mask
 from ..system import Values
 from ..token_store import TokenStore
+from . import few
 from .absences import LEAVE_TYPES, LEAVES, FactorialAbsences
 from .absences import PRIVATE_MEMBERS as PRIVATE_LEAVE_MEMBERS
-from .api import HINTS, FactorialApi, Filters, Page, Stopped, check_version
+from .api import EVERYBODY, HINTS, FactorialApi, Filters, Page, Stopped, check_version
 from .authority import AUTHORITY
 from .descriptor import OPTIONS, SYSTEM
 from .records import (
@@ -40,7 +42,9 @@ from .records import (
     CUSTOM_VALUES,
     EMPLOYEE_MEMBERS,
     EMPLOYEES,
+    FIELD_MEMBERS,
     LEGAL_ENTITIES,
+    LEGAL_ENTITY_MEMBERS,
     LOCATIONS,
     MEMBERSHIP_MEMBERS,
     MEMBERSHIPS,
@@ -59,9 +63,6 @@ CREDENTIALS = "api_public/credentials"
 
 SCOPES = ("employees", "contracts", "company_locations", "company_legal_entities", "custom_fields")
 """OAuth scopes of these resources. Each allows reading and writing; Factorial has no read-only scopes."""
-
-EVERYBODY: Filters = (("only_active", "false"), ("only_managers", "false"))
-"""Parameters that the specification requires. Without them, the list might not contain all employees."""
 
 WORKERS = 4
 """Number of resources to read in parallel: the three long lists, and the short ones one after the other."""
@@ -175,16 +176,34 @@ class FactorialSource(Source):
             # A team, for example, could have been added in HR after the list of teams was read.
             resources = self._read()
             flaws = self._checked(resources)
-        join = Join(
-            resources,
-            self._options.rules,
-            self._today,
-            contract_end_dates=self._options.contract_end_dates,
-            flaws=flaws,
-        )
+        join = self._joined(resources, flaws)
         employees = join.employees()
         self.warnings += join.warnings
         return employees
+
+    def _joined(self, resources: Resources, flaws: Flaws) -> Join:
+        options = self._options
+        return Join(resources, options.rules, self._today, contract_end_dates=options.contract_end_dates, flaws=flaws)
+
+    def people(self, wanted: Wanted) -> list[Employee]:
+        """The records of a few people, and of everybody above them; see `Source.people`.
+
+        Keys are found by the filter `company_identifier`, or as ids; other keys, among all employees.
+        """
+        if self._options.rules.key_field not in few.KEYS:
+            return super().people(wanted)
+        values = self._filters_of_values() if self._needs_custom_fields() else []
+        resources = few.read(self._api, wanted, self._options.rules.key_field, self._employee_members(), values)
+        try:
+            flaws = check_references(resources, self.name, self._today.isoformat())
+        except InconsistentError:
+            return super().people(wanted)
+        # Its warnings are about companies that lack something.
+        return self._joined(resources, flaws).employees()
+
+    def identifiers(self, people: t.Iterable[Employee]) -> list[str]:
+        """Their ids."""
+        return [employee.id for employee in people]
 
     def absences(
         self, first: datetime.date, last: datetime.date, people: collections.abc.Sequence[str] = ()
@@ -251,10 +270,10 @@ class FactorialSource(Source):
             "memberships": reading(MEMBERSHIPS, MEMBERSHIP_MEMBERS),
             "teams": reading(TEAMS, TEAM_MEMBERS),
             "locations": reading(LOCATIONS),
-            "legal_entities": reading(LEGAL_ENTITIES, ("id", "legal_name", "country")),
+            "legal_entities": reading(LEGAL_ENTITIES, LEGAL_ENTITY_MEMBERS),
         }
         if self._needs_custom_fields():
-            jobs["fields"] = reading(CUSTOM_FIELDS, ("id", "slug", "field_type", "legal_entity_id"))
+            jobs["fields"] = reading(CUSTOM_FIELDS, FIELD_MEMBERS)
             jobs["values"] = lambda: self._custom_values(stopped)
         return jobs
 
@@ -276,8 +295,13 @@ class FactorialSource(Source):
         return set(filter(None, (department, rules.key_slug)))
 
     def _custom_values(self, stopped: collections.abc.Callable[[], bool]) -> Rows:
+        filters = self._filters_of_values(stopped)
+        return [row for each in filters for row in self._api.all(CUSTOM_VALUES, each, VALUE_MEMBERS, stopped)]
+
+    def _filters_of_values(self, stopped: collections.abc.Callable[[], bool] = lambda: False) -> list[Filters]:
+        """The filters with which values of custom fields are read, one request after the other."""
         if self._options.custom_fields:
-            return self._api.all(CUSTOM_VALUES, (), VALUE_MEMBERS, stopped)
+            return [()]
         wanted = self._wanted_slugs()
         fields = self._api.all(CUSTOM_FIELDS, (), ("id", "slug"), stopped)
         chosen = [str(field["id"]) for field in fields if str(field["id"]) in wanted or field.get("slug") in wanted]
@@ -286,8 +310,7 @@ class FactorialSource(Source):
                 f"Source {self.name}: Factorial has no custom field with the slug or id "
                 f"{' or '.join(sorted(wanted))}. Correct department_field or key_field."
             )
-        filters = [(("field_id", identifier),) for identifier in chosen]
-        return [row for each in filters for row in self._api.all(CUSTOM_VALUES, each, VALUE_MEMBERS, stopped)]
+        return [(("field_id", identifier),) for identifier in chosen]
 
     def check(self) -> Connection:
         """Read the identity of the credential, and one page of each resource that a run would read."""

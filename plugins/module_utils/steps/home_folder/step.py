@@ -38,6 +38,8 @@ if t.TYPE_CHECKING:
 _NORMAL_USER: t.Final = "805306368"
 """SAM_USER_OBJECT of sAMAccountType ([MS-SAMR] 2.2.1.9); the snapshot has only such accounts, and does not read it."""
 _TRUSTEE: t.Final = ("sAMAccountName", "sAMAccountType", HOME_DIRECTORY)
+_FEW: t.Final = 10
+"""The most people of tasks that do not read all accounts."""
 
 
 class HomeFolder(Step[HomeFolderChange]):
@@ -96,7 +98,7 @@ class HomeFolder(Step[HomeFolderChange]):
 
     def _listing(self, folder: UncPath) -> dict[str, FolderEntry] | str:
         try:
-            entries = self.run.services.files.share(folder).listing(folder)
+            entries = self.run.services.files.listing(folder)
         except FileServerError as error:
             return str(error)
         return {fold_name(entry.name): FolderEntry(entry.name, entry.is_folder, entry.is_link) for entry in entries}
@@ -118,11 +120,12 @@ class HomeFolder(Step[HomeFolderChange]):
     def _homes(
         self, people: t.Sequence[HomeFolderRequest], journals: t.Mapping[str, UncPath | str]
     ) -> list[tuple[str, str]]:
-        """DN and homeDirectory of the accounts of the snapshot, and for a task on one account also of others."""
+        """DN and homeDirectory of the accounts of the snapshot, and for a task on a few accounts also of others."""
         homes = [(account.dn, account.text(HOME_DIRECTORY) or "") for account in self.run.known_snapshot.accounts]
-        if len(people) == 1:
+        if 0 < len(people) <= _FEW:
             noted = (path for path in journals.values() if isinstance(path, UncPath))
-            homes.extend(self._others((people[0].target, people[0].recorded_path, *noted)))
+            own = (place for person in people for place in (person.target, person.recorded_path))
+            homes.extend(self._others((*own, *noted)))
         return list(dict(homes).items())
 
     def _trustees(self, sids: t.Collection[str]) -> dict[str, Trustee]:

@@ -17,6 +17,7 @@ from ...errors import MissingLibraryError
 from .errors import PhotoError
 
 try:
+    import PIL
     from PIL import Image, ImageChops, ImageStat
 
     HAS_PILLOW = True
@@ -39,6 +40,10 @@ MOST_PIXELS = 50_000_000
 """More than phone cameras produce by default. Converting a PNG of this size takes up to 600 MB of memory."""
 
 HIGHEST_QUALITY, LOWEST_QUALITY, QUALITY_STEP = 90, 40, 5
+
+CONVERSION = 1
+"""Increase it whenever the same picture gives other bytes, or compares otherwise, so that all photos are decoded again.
+"""
 
 _ORIENTATION = 0x0112
 """The tag of [EXIF 2.32] section 4.6.4."""
@@ -80,6 +85,16 @@ def convert(data: bytes, forms: t.Sequence[Form], source: str) -> tuple[bytes, .
     return tuple(_fitted(square, form, source) for form in forms)
 
 
+def conversion(form: Form) -> str:
+    """Everything besides the picture that the photo in this form depends on, as text.
+
+    Raises:
+        MissingLibraryError: Pillow is not installed.
+    """
+    _require_pillow()
+    return f"{CONVERSION} {PIL.__version__} {form}"
+
+
 def shows_the_same(first: bytes, second: bytes) -> bool:
     """Whether two photos show the same picture, even if one was saved with another quality or size.
 
@@ -101,8 +116,7 @@ def shows_the_same(first: bytes, second: bytes) -> bool:
 
 def _decoded(data: bytes, source: str) -> Picture:
     """The picture upright and in RGB. Its size is checked before it is decoded."""
-    if not HAS_PILLOW:
-        raise MissingLibraryError("Pillow", "to convert photos")
+    _require_pillow()
     picture = _opened(data, source)
     try:
         # JPEG decoders can decode at a reduced size. It is the same for all forms, so that no form affects another.
@@ -114,6 +128,11 @@ def _decoded(data: bytes, source: str) -> Picture:
         raise PhotoError(
             f"{source} is a broken {picture.format} picture: it cannot be decoded completely. Save it again."
         ) from error
+
+
+def _require_pillow() -> None:
+    if not HAS_PILLOW:
+        raise MissingLibraryError("Pillow", "to convert photos")
 
 
 def _opened(data: bytes, source: str) -> Picture:

@@ -41,6 +41,11 @@ class TargetPhoto:
         wanted = () if self.after is None else (self.after,)
         return self.before != wanted and not self.shows_the_same
 
+    @property
+    def final(self) -> bytes | None:
+        """The photo that the target has after the run; None for no photo."""
+        return self.before[0] if self.before and not self.differs else self.after
+
 
 def problem(options: t.Mapping[str, t.Any]) -> str:
     """Why the options of the step are invalid, as sentences; empty if they are valid."""

@@ -6,7 +6,9 @@
 
 from __future__ import annotations
 
+import collections
 import concurrent.futures
+import dataclasses
 import functools
 import threading
 import typing as t
@@ -25,12 +27,14 @@ from .errors import PhotoError
 from .in_directory import DirectoryPhotos
 from .model import PhotoChange, PhotoDigest
 from .origin import Origins
-from .picture import Form, convert, shows_the_same
+from .picture import Form, conversion, convert, shows_the_same
 from .plan import TargetPhoto
+from .recognition import Recognition, entry_name
 from .store import Store
 
 if t.TYPE_CHECKING:
     from ...apply.context import Context
+    from ...model.memory import Written
     from ...model.plan import StepPlan, Subject
     from .model import PhotoWrite
 
@@ -43,8 +47,8 @@ CONCURRENT = 8
 DECODED = 2
 """The number of pictures that are converted concurrently. Each can take hundreds of megabytes of memory."""
 
-WantedPhotos: t.TypeAlias = "dict[str, bytes | None]"
-"""The wanted photo by target; None for no photo."""
+CurrentPhotos: t.TypeAlias = "t.Mapping[str, tuple[bytes, ...]]"
+"""The current photos by target."""
 
 
 class PhotoTargets(t.NamedTuple):
@@ -54,6 +58,16 @@ class PhotoTargets(t.NamedTuple):
     targets: tuple[str, ...]
     user: str = ""
     """Id of the user of Microsoft 365 if that is a target."""
+
+
+class ComparedPhotos(t.NamedTuple):
+    """The photos of one subject."""
+
+    photos: tuple[TargetPhoto, ...] = ()
+    recognizable: t.Mapping[str, Written] = {}
+    """See `StepPlan.recognizable`."""
+    problem: str = ""
+    """Why the step is blocked for the subject; empty if it is not."""
 
 
 class Photo(Step[PhotoChange]):
@@ -78,6 +92,10 @@ class Photo(Step[PhotoChange]):
         return DirectoryPhotos(self.run.known_directory)
 
     @functools.cached_property
+    def _recognition(self) -> Recognition:
+        return Recognition(self.run.memory, self.run.now)
+
+    @functools.cached_property
     def _in_cloud(self) -> UserPhotos:
         return UserPhotos(self.run.services.graph)
 
@@ -87,7 +105,10 @@ class Photo(Step[PhotoChange]):
         return {}
 
     def plan(self, subjects: t.Sequence[Subject], ahead: t.Sequence[object] = ()) -> StepPlan[PhotoChange]:
-        """Read and convert the pictures, and compare them with the current photos of each target."""
+        """Read the pictures, and compare them with the current photos of each target.
+
+        Only pictures are converted that the photo of a target is not known to be made of.
+        """
         gathering: Gathering[PhotoChange] = Gathering()
         able: list[Subject] = []
         for subject in subjects:
@@ -97,11 +118,11 @@ class Photo(Step[PhotoChange]):
             else:
                 able.append(subject)
         people = self._people(able, gathering)
-        with concurrent.futures.ThreadPoolExecutor(CONCURRENT) as pool:
-            for start in range(0, len(people), PORTION):
-                portion = people[start : start + PORTION]
-                self._compare(portion, pool.map(self._wanted, portion), gathering)
-        return gathering.plan
+        recognizable = {}
+        for person, compared in self._compared(people):
+            self._plan_one(person, compared, gathering)
+            recognizable[person.subject.key] = compared.recognizable
+        return dataclasses.replace(gathering.plan, recognizable=recognizable)
 
     def make(self, changes: t.Sequence[PhotoChange], context: Context) -> t.Iterator[Outcome]:
         """Write to the directory first, pipelined, then to Microsoft 365, 20 users with each request."""
@@ -151,42 +172,80 @@ class Photo(Step[PhotoChange]):
                     gathering.setback(subject, text)
         return people
 
-    def _wanted(self, person: PhotoTargets) -> WantedPhotos | PhotoError:
-        """The wanted photos of one subject, or the error that blocks the step for it. Runs in several threads."""
-        options = person.subject.options
-        if options["state"] == ABSENT or not person.targets:
-            return dict.fromkeys(person.targets)
-        try:
-            data, name = self._origins.read(options)
-            with self._converting:
-                made = convert(data, [_form(target, options) for target in person.targets], name)
-        except PhotoError as error:
-            return error
-        return dict(zip(person.targets, made, strict=True))
+    def _compared(self, people: t.Sequence[PhotoTargets]) -> t.Iterator[tuple[PhotoTargets, ComparedPhotos]]:
+        """Compare the photos of all people. The next photos are read while other threads convert pictures."""
+        with concurrent.futures.ThreadPoolExecutor(CONCURRENT) as pool:
+            under_way: collections.deque[t.Iterator[tuple[PhotoTargets, ComparedPhotos]]] = collections.deque()
+            for start in range(0, len(people), PORTION):
+                portion = people[start : start + PORTION]
+                answers = pool.map(self._compare, portion, self._current(portion))
+                under_way.append(zip(portion, answers, strict=True))
+                if len(under_way) > 1:
+                    yield from under_way.popleft()
+            for left in under_way:
+                yield from left
 
-    def _compare(
-        self,
-        portion: t.Sequence[PhotoTargets],
-        wanted: t.Iterable[WantedPhotos | PhotoError],
-        gathering: Gathering[PhotoChange],
-    ) -> None:
-        """Plan the changes of a portion. The current photos are read while other threads make the wanted photos."""
-        in_directory = self._read_directory(portion)
-        in_cloud = self._read_cloud(portion)
-        for person, made in zip(portion, wanted, strict=True):
-            subject = person.subject
-            problem = next((one for one in (made, in_cloud.get(person.user)) if isinstance(one, Exception)), None)
-            if isinstance(made, PhotoError) or problem:
-                gathering.setback(subject, str(problem))
-                continue
-            before = dict(in_directory.get(subject.account.guid if subject.account else "", {}))
-            shown = in_cloud.get(person.user)
-            before[MICROSOFT365] = (shown,) if isinstance(shown, bytes) else ()
-            compared = [_compared(target, before.get(target, ()), after) for target, after in made.items()]
-            self._facts[subject.key] = {one.target: _fact(one.after) for one in compared}
-            change = photos.change(subject, compared, self._store.keep, person.user)
-            if change:
-                gathering.change(change)
+    def _current(self, portion: t.Sequence[PhotoTargets]) -> list[CurrentPhotos | GraphError]:
+        """The current photos of each person of a portion, or the error of the user of Microsoft 365."""
+        in_directory, in_cloud = self._read_directory(portion), self._read_cloud(portion)
+        found: list[CurrentPhotos | GraphError] = []
+        for person in portion:
+            account, shown = person.subject.account, in_cloud.get(person.user)
+            if isinstance(shown, GraphError):
+                found.append(shown)
+            else:
+                before = in_directory.get(account.guid, {}) if account else {}
+                found.append({**before, MICROSOFT365: () if shown is None else (shown,)})
+        return found
+
+    def _compare(self, person: PhotoTargets, current: CurrentPhotos | GraphError) -> ComparedPhotos:
+        """Compare the photos of one subject with its picture. Runs in several threads."""
+        if isinstance(current, GraphError):
+            return ComparedPhotos(problem=str(current))
+        before = {target: current.get(target, ()) for target in person.targets}
+        if person.subject.options["state"] == ABSENT or not person.targets:
+            return ComparedPhotos(tuple(TargetPhoto(target, present, None) for target, present in before.items()))
+        try:
+            data, name = self._origins.read(person.subject.options)
+            return self._compare_with(data, name, person.subject, before)
+        except PhotoError as error:
+            return ComparedPhotos(problem=str(error))
+
+    def _compare_with(self, data: bytes, name: str, subject: Subject, current: CurrentPhotos) -> ComparedPhotos:
+        """Compare the current photos with what the picture would become, and convert it where that is not known."""
+        forms = {target: _form(target, subject.options) for target in current}
+        wanted = {target: self._recognition.wanted(data, conversion(form)) for target, form in forms.items()}
+        known = {
+            target: TargetPhoto(target, before, before[0])
+            for target, before in current.items()
+            if self._recognition.knows(subject.key, target, before, wanted[target])
+        }
+        unknown = {target: form for target, form in forms.items() if target not in known}
+        compared = {**known, **self._converted(data, name, unknown, current)} if unknown else known
+        entries = {
+            entry_name(target): self._recognition.entry(one.final, wanted[target])
+            for target, one in compared.items()
+            if one.final is not None
+        }
+        return ComparedPhotos(tuple(compared[target] for target in current), entries)
+
+    def _converted(
+        self, data: bytes, name: str, forms: t.Mapping[str, Form], current: CurrentPhotos
+    ) -> dict[str, TargetPhoto]:
+        """Convert a picture for some targets, and compare the photos."""
+        with self._converting:
+            made = convert(data, list(forms.values()), name)
+            return {target: _target(target, current[target], new) for target, new in zip(forms, made, strict=True)}
+
+    def _plan_one(self, person: PhotoTargets, compared: ComparedPhotos, gathering: Gathering[PhotoChange]) -> None:
+        subject = person.subject
+        if compared.problem:
+            gathering.setback(subject, compared.problem)
+            return
+        self._facts[subject.key] = {one.target: _fact(one.after) for one in compared.photos}
+        change = photos.change(subject, compared.photos, self._store.keep, person.user)
+        if change:
+            gathering.change(change)
 
     def _read_directory(self, portion: t.Sequence[PhotoTargets]) -> t.Mapping[str, t.Mapping[str, tuple[bytes, ...]]]:
         """The current photos of accounts, by objectGUID and target."""
@@ -257,9 +316,9 @@ def _form(target: str, options: t.Mapping[str, t.Any]) -> Form:
     return Form((options[f"{prefix}_size"],), options[f"{prefix}_max_bytes"], f"{prefix}_max_bytes")
 
 
-def _compared(target: str, before: tuple[bytes, ...], after: bytes | None) -> TargetPhoto:
+def _target(target: str, before: tuple[bytes, ...], after: bytes) -> TargetPhoto:
     """The photos of one target. Microsoft 365 compresses photos again, so there the visible pictures are compared."""
-    same = target == MICROSOFT365 and after is not None and len(before) == 1 and shows_the_same(before[0], after)
+    same = target == MICROSOFT365 and before != (after,) and len(before) == 1 and shows_the_same(before[0], after)
     return TargetPhoto(target, before, after, shows_the_same=same)
 
 

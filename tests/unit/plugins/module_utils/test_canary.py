@@ -12,11 +12,13 @@ import typing as t
 import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils import runner
+from ansible_collections.hrsync.ad.plugins.module_utils.apply.journal import NoJournal
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.requests import Add, Result
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import DirectoryError, HrsyncError
 from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import StepChange
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Desired, Failure, Presence, ValueKind
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Snapshot
+from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import Made, Others
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Plan, Status, StepPlan, Subject
 from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Report, Task
 from ansible_collections.hrsync.ad.plugins.module_utils.model.waves import REST, Canary, Size, WaveFigures, Waves
@@ -406,10 +408,13 @@ def test_changes_of_steps_belong_to_the_waves_of_their_people() -> None:
 
 
 def test_nothing_of_who_is_left_reaches_the_journal() -> None:
-    class Journal:
+    class Journal(NoJournal):
         def __init__(self) -> None:
             self.intended: list[str] = []
             self.settled: list[int] = []
+
+        def share(self, made: t.Sequence[Made], managed: int) -> Others:
+            raise AssertionError("No limit counts together with those of others.")
 
         def intend(self, changes: t.Any) -> None:
             self.intended.extend(change.key for _index, change in changes)

@@ -5,17 +5,21 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import typing as t
 
 import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils import runner
+from ansible_collections.hrsync.ad.plugins.module_utils.apply.journal import NoJournal
+from ansible_collections.hrsync.ad.plugins.module_utils.apply.passwords import Passwords
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import HrsyncError
 from ansible_collections.hrsync.ad.plugins.module_utils.model.bounds import Bounds
 from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import SetAttributes, StepChange
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.limits import Limit, Limits
+from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import Made, Others
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Plan, StepPlan, Subject
 from ansible_collections.hrsync.ad.plugins.module_utils.services.opening import Services
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.run import Run
@@ -63,6 +67,32 @@ def test_limits_are_measured_with_the_changes_of_steps_before_anything_is_writte
     assert [gauge.number for gauge in report.plan.gauges] == [2]
     texts = [notice.text for notice in report.plan.notices] if check_mode else report.plan.stops
     assert "-e lifecycle_limits_once=people=2" in texts[0]
+
+
+class OfShard(NoJournal):
+    """The journal of a configuration that counts together with another one, which has changed one person."""
+
+    def __init__(self) -> None:
+        self.shared: list[tuple[list[int], int]] = []
+
+    def share(self, made: t.Sequence[Made], managed: int) -> Others:
+        self.shared.append(([one.people for one in made], managed))
+        return Others(made=(dataclasses.replace(made[0], who=frozenset(("somebody",)), configuration=2),), managed=50)
+
+
+@pytest.mark.parametrize("together", ["", "company"])
+def test_a_run_says_what_it_intends_before_it_is_measured_together_with_others(together: str) -> None:
+    now = datetime.datetime.now(datetime.UTC)
+    journal = OfShard()
+    limits = Limits(each=(Limit(name="people", count=1, period=datetime.timedelta(days=7)),), together=together)
+    plan = Plan(changes=(SetAttributes(key="1"),), bounds=Bounds(limits=limits, population=100, now=now))
+    for check_mode in (True, False):
+        run = Run(services=Services({}), now=now, check_mode=check_mode, journal=journal)
+        execution = runner.Execution(run, plan, (), Passwords(), None)
+    # A preview intends nothing.
+    assert journal.shared == ([([1], 100)] if together else [])
+    assert execution.may_write is not bool(together)
+    assert execution.report.plan.gauges[0].population == (150 if together else 100)
 
 
 def planned(step: Step, people: int) -> StepPlan[StepChange]:

@@ -8,7 +8,8 @@ import typing as t
 
 import pytest
 
-from ansible_collections.hrsync.ad.plugins.module_utils.accounts import namesakes, outcome, user_info
+from ansible_collections.hrsync.ad.plugins.module_utils.accounts import outcome, user_info
+from ansible_collections.hrsync.ad.plugins.module_utils.directory import namesakes
 from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Enable, Rename
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Desired, Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account

@@ -11,6 +11,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.apply import apply as ap
 from ansible_collections.hrsync.ad.plugins.module_utils.apply.journal import PORTION, NoJournal
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import HrsyncError
 from ansible_collections.hrsync.ad.plugins.module_utils.model import kinds
+from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import Made, Others
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Plan, Status
 
 from .test_apply import BASE, READ, ScriptedDirectory, make, refuse
@@ -19,7 +20,7 @@ if t.TYPE_CHECKING:
     from ansible_collections.hrsync.ad.plugins.module_utils.apply.journal import Intents
 
 
-class Remembering:
+class Remembering(NoJournal):
     """A journal that fails at one of its portions, and knows what the directory had been sent at each call."""
 
     def __init__(self, directory: ScriptedDirectory, fails_at: int = -1) -> None:
@@ -28,6 +29,9 @@ class Remembering:
         self.intended: list[list[int]] = []
         self.sent_before: list[int] = []
         self.settled: dict[int, Status] = {}
+
+    def share(self, made: t.Sequence[Made], managed: int) -> Others:
+        raise AssertionError("No limit counts together with those of others.")
 
     def intend(self, changes: Intents) -> None:
         if len(self.intended) == self._fails_at:

@@ -46,11 +46,12 @@ DISABLE: t.Final = changes.Disable(key="2", label="Bo Li (2)", dn="CN=Bo,DC=exam
 
 
 def test_who_began_a_run_can_be_forgotten() -> None:
-    facts = {"version": "0.7.0", "feeds": {"hr": "0f"}, "by": "anna (AWX job 17)", "user": "ops", "host": "ctl"}
+    who = {"by": "anna (AWX job 17)", "user": "ops", "host": "ctl", "awx_approvals": "hrsync plan: HR: jan, 2026-12-01"}
+    facts = {"version": "0.7.0", "feeds": {"hr": "0f"}, **who}
     assert events.began(3, facts) == Event(
         kind=EntryKind.RUN_BEGAN,
         facts={"run": 3, "version": "0.7.0", "feeds": {"hr": "0f"}},
-        details={"by": "anna (AWX job 17)", "user": "ops", "host": "ctl"},
+        details=who,
     )
     assert events.began(3, {}).details is None
 

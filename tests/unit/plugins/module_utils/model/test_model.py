@@ -10,6 +10,7 @@ import pytest
 from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import CreateOu
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account
 from ansible_collections.hrsync.ad.plugins.module_utils.model.employee import FIELDS, LOCATION_FIELDS, Employee
+from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import PersonMemory
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Outcomes, Plan, Status
 from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Report
 
@@ -86,3 +87,9 @@ CHANGE = CreateOu(dn="OU=x")
 def test_a_report_knows_whether_something_changed(plan: Plan, outcomes: Outcomes, changed: bool, failures: int) -> None:
     report = Report(plan=plan, outcomes=outcomes, server="dc1", checksum="")
     assert (report.changed, report.failures) == (changed, failures)
+
+
+def test_who_has_the_fields_already_stays_the_very_same() -> None:
+    person = PersonMemory(key="1", label="Anna")
+    assert person.having(label="Anna", account="") is person
+    assert person.having(label="Bo") == PersonMemory(key="1", label="Bo")

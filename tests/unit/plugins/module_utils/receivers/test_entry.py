@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import pathlib
 import syslog
 import typing as t
 
@@ -49,6 +50,24 @@ def test_a_secret_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("HRSYNC_SPLUNK_TOKEN", "from-environment")
     given = {**SPLUNK, "token": None}
     assert receivers_of({"audit_receivers": [given]})[0].options["token"] == "from-environment"
+
+
+@pytest.mark.parametrize("protocol", ["tls", "tcp"])
+@pytest.mark.parametrize("content", ["", "\n", "certificate"])
+def test_an_empty_certificate_file_is_none(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, content: str, protocol: str
+) -> None:
+    """AWX writes an empty file for an empty field."""
+    file = tmp_path / "certificate.pem"
+    file.write_text(content, "utf-8")
+    monkeypatch.setenv("HRSYNC_SYSLOG_CLIENT_CERTIFICATE", str(file))
+    entries = {"audit_receivers": [{**SYSLOG, "protocol": protocol}]}
+    if content.strip() and protocol == "tcp":
+        with pytest.raises(ConfigurationError, match="client_certificate needs protocol: tls"):
+            receivers_of(entries)
+    else:
+        expected = str(file) if content.strip() else None
+        assert receivers_of(entries)[0].options["client_certificate"] == expected
 
 
 def test_secrets_are_not_shown() -> None:

@@ -180,12 +180,12 @@ def test_files_that_cannot_be_read(lab: SimulatedReceivers, tmp_path: pathlib.Pa
         ConfigurationError, match=r"lifecycle_audit_receivers\[0\]\.ca_file is /nowhere, which does not"
     ):
         receiver(lab, ca_file="/nowhere")
-    empty = tmp_path / "empty.pem"
-    empty.touch()
+    broken = tmp_path / "broken.pem"
+    broken.write_text("certificate", "ascii")
     with pytest.raises(
         ConfigurationError, match="client_certificate is .* no readable certificate with its unencrypted"
     ):
-        receiver(lab, client_certificate=str(empty))
+        receiver(lab, client_certificate=str(broken))
 
 
 @pytest.mark.parametrize(

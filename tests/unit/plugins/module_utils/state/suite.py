@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import concurrent.futures
 import dataclasses
 import datetime
 import json
@@ -19,6 +20,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.errors import Configurat
 from ansible_collections.hrsync.ad.plugins.module_utils.model import changes
 from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Delta
 from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import (
+    ALONE,
     Finding,
     GivenName,
     Made,
@@ -39,6 +41,8 @@ from ansible_collections.hrsync.ad.plugins.module_utils.state.state import State
 from ansible_collections.hrsync.ad.plugins.module_utils.state.tables import tables
 
 HERE: t.Final = Configuration(domain="example.test", base="OU=People,DC=example,DC=test", name="lifecycle")
+NORTH: t.Final = dataclasses.replace(HERE, name="north", base="OU=North,DC=example,DC=test", together="company")
+SOUTH: t.Final = dataclasses.replace(HERE, name="south", base="OU=South,DC=example,DC=test", together="company")
 NOON: t.Final = datetime.datetime(2026, 11, 30, 12, tzinfo=datetime.UTC)
 
 ANNA: t.Final = PersonMemory(
@@ -81,6 +85,18 @@ def remembered(option: str, configuration: Configuration = HERE) -> Memory:
         return state.memory()
 
 
+def remembered_by(option: str, configuration: Configuration) -> Memory:
+    """What the next run of a configuration remembers."""
+    with opened(option, configuration) as state:
+        return state.memory()
+
+
+def disables(*keys: int) -> Made:
+    """So many people whose accounts were disabled a moment ago."""
+    now = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
+    return Made(kind="disables", at=now, number=len(keys), people=len(keys), who=frozenset(map(str, keys)))
+
+
 def rows(state: State, query: t.Any) -> list[t.Any]:
     """The answer of the database."""
     with state._database.reading() as connection:
@@ -111,6 +127,28 @@ class EveryEngine:
         assert memory.people == {"1": ANNA, "2": BO}
         assert (memory.names, memory.feeds, memory.made) == (EVERYTHING.names, EVERYTHING.feeds, EVERYTHING.made)
         assert memory.is_kept and memory.revision == run.number and len(memory.secret) == 32
+
+    def test_what_is_remembered_of_a_few_people(self, option: str) -> None:
+        with opened(option) as state:
+            state.begin({}).conclude(EVERYTHING, "succeeded")
+            everything, few = state.memory(), state.memory(["2", "7"])
+        assert few.people == {"2": everything.people["2"]}
+        assert (few.names, few.feeds, few.made) == ((), {}, everything.made)
+        assert (few.is_kept, few.revision, few.secret) == (True, everything.revision, everything.secret)
+
+    def test_the_accounts_of_a_few_people_are_those_of_everybody(self, option: str) -> None:
+        odd = ('"account":', '","disabled":', '{"account":"x","disabled":1}', "%_\\")
+        people = (
+            *(PersonMemory(key=f"a{number}", label=text, account="g") for number, text in enumerate(odd)),
+            *(PersonMemory(key=f"b{number}", label=text) for number, text in enumerate(odd)),
+            PersonMemory(key="c", account="g", disabled=NOON),
+            PersonMemory(key="d", account="g", stages={"disabled": NOON}),
+            PersonMemory(key="e", stages={"account": NOON}),
+        )
+        with opened(option) as state:
+            assert state.memory([]).accounts == 0
+            state.begin({}).conclude(Updates(people=people), "succeeded")
+            assert state.memory(["c"]).accounts == len(odd) + 1
 
     def test_what_is_not_in_the_updates_stays(self, option: str) -> None:
         other = dataclasses.replace(BO, label="Bo")
@@ -317,6 +355,82 @@ class EveryEngine:
             assert remembered(option).revision == 0
             run.intend([(0, CREATE)])
             assert remembered(option).revision == run.number
+
+
+class EveryShard:
+    """Further tests, of limits that several configurations have together."""
+
+    def test_what_others_have_made_and_how_much_they_manage(self, option: str) -> None:
+        with opened(option, NORTH) as state:
+            run = state.begin({})
+            assert run.share((disables(1, 2, 3),), 400) == ALONE
+            run.conclude(Updates(made=(disables(1, 2),)), "applied")
+            assert [made.people for made in state.memory().made] == [2]
+            assert state.memory().others == ALONE
+        for configuration in (SOUTH, dataclasses.replace(SOUTH, domain="b.test")):
+            others = remembered_by(option, configuration).others
+            assert [(made.kind, made.people, made.who) for made in others.made] == [("disables", 2, frozenset("12"))]
+            assert (others.made[0].configuration > 0, others.managed) == (True, 400)
+
+    def test_a_run_that_writes_counts_with_all_that_it_intends(self, option: str) -> None:
+        with opened(option, NORTH) as north, opened(option, SOUTH) as south:
+            first, second = north.begin({}), south.begin({})
+            assert first.share((disables(1, 2, 3),), 400) == ALONE
+            seen = second.share((disables(7),), 100)
+            assert ([made.people for made in seen.made], seen.managed) == ([3], 400)
+            first.conclude(Updates(), "stopped")
+            seen = second.share((disables(7),), 100)
+            assert (seen.made, seen.managed) == ((), 400)
+            assert [made.people for made in remembered_by(option, NORTH).others.made] == [1]
+
+    def test_of_two_runs_at_once_one_sees_the_other(self, option: str) -> None:
+        """Whichever comes first, they do not use up the same allowance."""
+        with opened(option, NORTH, 30) as north, opened(option, SOUTH, 30) as south:
+            runs = [north.begin({}), south.begin({})]
+            with concurrent.futures.ThreadPoolExecutor() as pool:
+                for _round in range(10):
+                    for run in runs:
+                        run.share((), 10)
+                    seen = list(pool.map(lambda run: run.share((disables(1),), 10).made, runs))
+                    assert sorted(map(len, seen)) == [0, 1]
+
+    def test_a_killed_run_counts_with_what_it_intended_until_a_later_run_knows_what_it_did(self, option: str) -> None:
+        with opened(option, NORTH) as state:
+            state.begin({}).share((disables(1, 2, 3),), 400)
+        assert [made.people for made in remembered_by(option, SOUTH).others.made] == [3]
+        # Its own intents tell the next run what it did.
+        assert remembered_by(option, NORTH).made == ()
+        with opened(option, NORTH) as state:
+            state.begin({}).conclude(Updates(made=(disables(1),)), "applied")
+        others = remembered_by(option, SOUTH).others
+        assert ([made.people for made in others.made], others.managed) == ([1], 400)
+
+    def test_only_configurations_of_the_same_name_count(self, option: str) -> None:
+        for other in ("", "another"):
+            with opened(option, dataclasses.replace(NORTH, name=other or "alone", together=other)) as state:
+                run = state.begin({})
+                if other:
+                    run.share((), 10)
+                run.conclude(Updates(made=(disables(1),)), "applied")
+        assert remembered_by(option, SOUTH).others == ALONE
+        assert remembered_by(option, dataclasses.replace(SOUTH, together="")).others == ALONE
+
+    def test_who_has_not_run_for_the_longest_period_does_not_count(self, option: str) -> None:
+        with opened(option, NORTH) as state:
+            run = state.begin({})
+            run.share((), 400)
+            run.conclude(Updates(), "applied")
+            with state._database.writing() as connection:
+                connection.execute(sa.update(tables().made).values(at=int(time.time()) - 91 * 86_400))
+        assert remembered_by(option, SOUTH).others == ALONE
+
+    def test_a_run_without_the_lease_intends_nothing(self, option: str) -> None:
+        with opened(option, NORTH) as state:
+            run = state.begin({})
+            with state._database.writing() as connection:
+                connection.execute(sa.delete(tables().leases))
+            with pytest.raises(LostLeaseError):
+                run.share((disables(1),), 400)
 
 
 class EveryLease:

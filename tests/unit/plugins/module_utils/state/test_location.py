@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import pathlib
+import sys
 
 import pytest
 
@@ -106,7 +107,7 @@ def test_without_sqlalchemy_it_is_said_what_to_install(monkeypatch: pytest.Monke
 
 
 def test_without_psycopg_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "psycopg", None)
+    monkeypatch.setitem(sys.modules, "psycopg", None)
     found = locate("postgresql://jo@db.test/hr")
     assert found
     with pytest.raises(MissingLibraryError, match=r"pip install psycopg\[binary\]"):

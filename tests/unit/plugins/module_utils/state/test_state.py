@@ -23,6 +23,7 @@ from .suite import (
     HERE,
     EveryEngine,
     EveryLease,
+    EveryShard,
     EveryTask,
     FakeModule,
     opened,
@@ -41,6 +42,10 @@ class TestSqlite(EveryEngine):
 
 
 class TestLeaseOnSqlite(EveryLease):
+    pass
+
+
+class TestShardsOnSqlite(EveryShard):
     pass
 
 

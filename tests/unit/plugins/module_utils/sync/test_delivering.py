@@ -58,7 +58,7 @@ def test_the_log_is_delivered(params: dict[str, t.Any], tmp_path: pathlib.Path) 
         log = write_log(t.cast("t.Any", state), [1, 2, 3])
         run = Delivering(params, HERE, task(), state)
         run.check()
-        assert run.told(REPORT, ()) is not REPORT and run.told(REPORT, ()) == REPORT
+        assert run.told(REPORT, tuple) is not REPORT and run.told(REPORT, tuple) == REPORT
         assert state.deliveries().delivery("file").number == 3  # type: ignore[union-attr]
     lines = (tmp_path / "audit.jsonl").read_text().splitlines()
     assert [json.loads(line)["hash"] for line in lines] == [one.hash for one in log]
@@ -78,7 +78,7 @@ def test_a_file_of_entries_is_verified_by_the_program_of_auditors(
             writing.intend([(0, CREATE), (1, DISABLE)])
             writing.settle({0: APPLIED, 1: APPLIED})
             writing.conclude(EVERYTHING, "applied")
-            assert run.told(REPORT, ()) == REPORT
+            assert run.told(REPORT, tuple) == REPORT
     log, head = tmp_path / "audit.jsonl", json.loads((tmp_path / "heads.jsonl").read_text().splitlines()[-1])["head"]
     command = [sys.executable, "-I", verifier.__file__, str(log), "--head", head]
     verified = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -96,7 +96,7 @@ def test_faults_and_warnings(params: dict[str, t.Any], tmp_path: pathlib.Path) -
         run = Delivering(params, HERE, task(), state)
         with pytest.raises(ReceiverError, match="Is a directory.* the run writes nothing"):
             run.check()
-        told = run.told(REPORT, ())
+        told = run.told(REPORT, tuple)
     assert [fault.partition(":")[0] for fault in told.plan.faults] == ["Audit receiver file"]
     assert [notice.text.partition(":")[0] for notice in told.plan.notices] == ["Audit receiver other"]
     assert "2 entries of the audit log wait" in told.plan.faults[0]
@@ -109,14 +109,14 @@ def test_an_emergency_waits_for_no_receiver(params: dict[str, t.Any], tmp_path: 
         write_log(t.cast("t.Any", state), [1])
         run = Delivering({**params, "emergency": "stolen laptop"}, HERE, task(), state)
         run.check()
-        assert "Is a directory" in run.told(REPORT, ()).plan.faults[0]
+        assert "Is a directory" in run.told(REPORT, tuple).plan.faults[0]
 
 
 def test_without_receivers(params: dict[str, t.Any]) -> None:
     with open_state(params["state"], HERE) as state:
         run = Delivering({**params, "audit_receivers": []}, HERE, task(), state)
         run.check()
-        assert run.told(REPORT, ()) is REPORT
+        assert run.told(REPORT, tuple) is REPORT
     check({"audit_receivers": None}, HERE)
     check({}, HERE)
 

@@ -57,7 +57,7 @@ def test_hr_is_read_as_of_the_time_of_the_run(monkeypatch: pytest.MonkeyPatch) -
     seen: list[t.Any] = []
     monkeypatch.setattr(entry, "source_from_options", lambda _options, today: seen.append(today))
     monkeypatch.setattr(phases, "missing_libraries", lambda _params: "")
-    monkeypatch.setattr(phases, "_read", lambda _source, period: seen.append(period))
+    monkeypatch.setattr(phases, "_read", lambda _source, period, _few: seen.append(period))
     options = {
         "servers": ["dc1"],
         "bind_user": "x",

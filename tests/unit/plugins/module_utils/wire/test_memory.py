@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import json
 
@@ -19,7 +20,14 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import (
     Trouble,
     Written,
 )
-from ansible_collections.hrsync.ad.plugins.module_utils.wire.memory import memory_from_dict, memory_to_dict, seconds
+from ansible_collections.hrsync.ad.plugins.module_utils.wire.memory import (
+    for_controller,
+    memory_from_dict,
+    memory_to_dict,
+    person_from_text,
+    person_to_dict,
+    seconds,
+)
 
 TIMES = st.integers(0, 4_000_000_000).map(lambda number: datetime.datetime.fromtimestamp(number, datetime.UTC))
 TEXTS = st.text(max_size=8)
@@ -81,6 +89,24 @@ MEMORIES = st.builds(
 @hypothesis.given(MEMORIES)
 def test_nothing_is_lost(memory: Memory) -> None:
     assert memory_from_dict(json.loads(json.dumps(memory_to_dict(memory)))) == memory
+
+
+@hypothesis.given(PEOPLE)
+def test_nothing_of_a_person_is_lost_in_a_text(person: PersonMemory) -> None:
+    read = person_from_text(person.key, json.dumps(person_to_dict(person)))
+    assert read == person
+    assert (dict(read.written), len(read.written)) == (person.written, len(person.written))
+    assert [read.written[name] for name in person.written] == list(person.written.values())
+
+
+@hypothesis.given(MEMORIES)
+def test_the_controller_gets_what_people_are_judged_by(memory: Memory) -> None:
+    given = for_controller(memory)
+    of_planning = {"written", "drifts", "given", "joined", "identities", "seen"}
+    for key, person in memory.people.items():
+        differing = {field.name for field in dataclasses.fields(person)} - of_planning
+        assert all(getattr(given.people[key], name) == getattr(person, name) for name in differing)
+        assert not any(getattr(given.people[key], name) for name in of_planning)
 
 
 def test_a_run_without_a_database_is_a_first_run() -> None:

@@ -283,6 +283,7 @@ TASK = Task(
     feeds={"hr": {"records": 3}},
     waves=(Size(count=3), Size(percent=2.5), REST),
     emergency="incident",
+    is_partial=True,
 )
 
 

@@ -39,6 +39,16 @@ def test_a_condition_chooses() -> None:
     assert (found.keys, found.text, found.rejections) == (frozenset("1"), SALES, ())
 
 
+def test_a_hash_of_the_key_divides_people_into_shards() -> None:
+    people = [person(str(key)) for key in range(1000, 1200)]
+    parts = [
+        scope(f"(employee.key | hash('sha256'))[:2] | int(base=16) % 32 == {number}", people).keys
+        for number in range(32)
+    ]
+    assert sorted(key for part in parts for key in part) == [str(key) for key in range(1000, 1200)]
+    assert max(map(len, parts)) < 20
+
+
 def test_several_conditions_presence_and_variables() -> None:
     people = [person("1"), person("2", Presence.LEFT), person("3", location={"city": "Warsaw"})]
     found = scope([SALES, "presence == 'active'", "employee.location.city in offices"], people, offices=["Łódź"])

@@ -67,6 +67,12 @@ def test_a_scope_and_keys_limit_the_policy() -> None:
     assert len(task.desired) == 2, "the names of the others count as taken"
 
 
+def test_an_id_of_an_hr_system_limits_the_policy_to_the_key() -> None:
+    people = [{"key": "1", "id": "18446744073709550"}, {"key": "2", "id": "18446744073709551"}]
+    task, *_rest = assigned(*people, only=frozenset(("id:18446744073709551", "id:7")))
+    assert task.policy.only == frozenset(("2", "id:7"))
+
+
 def test_who_cannot_be_judged_is_skipped() -> None:
     variables = {"where": "employee.custom.branch == 'north'"}
     task, *_rest = assigned({"key": "1"}, scope="where", variables=variables)

@@ -11,7 +11,8 @@ import typing as t
 import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
-from ansible_collections.hrsync.ad.plugins.plugin_utils.run.only import keys_of
+from ansible_collections.hrsync.ad.plugins.module_utils.model.employee import Employee
+from ansible_collections.hrsync.ad.plugins.plugin_utils.run.only import keys_of, without_ids
 
 OPTION = "lifecycle_only"
 
@@ -73,3 +74,35 @@ def test_other_things_are_refused(value: t.Any) -> None:
     with pytest.raises(ConfigurationError, match="lifecycle_only (has|is) ") as caught:
         keys_of(value, OPTION)
     assert "must be a list of keys, or text with commas" in str(caught.value) or "Write the keys" in str(caught.value)
+
+
+RECORDS = [
+    Employee(key="1001", source="factorial", id="18446744073709550"),
+    Employee(key=" 1002 ", source="factorial", id="36893488147419100"),
+    Employee(key="1001", source="calamari", id="5"),
+    Employee(key="1003", source="factorial", id="6"),
+    Employee(key="1004", source="calamari", id="6"),
+    Employee(key=None, source="factorial", id="7"),
+]
+
+
+@pytest.mark.parametrize(
+    ("value", "keys"),
+    [
+        ("id:18446744073709550", {"1001"}),
+        ("id: 36893488147419100, 1001", {"1002", "1001"}),
+        (["id:5", "id:18446744073709550"], {"1001"}),
+        ("key:1003 id:5", {"1003", "1001"}),
+        # An id of several people, of somebody without a key, and of nobody: the run says that HR does not know them.
+        ("id:6", {"id:6"}),
+        ("id:7", {"id:7"}),
+        ("id:8 1001", {"id:8", "1001"}),
+        ("18446744073709550", {"18446744073709550"}),
+    ],
+)
+def test_ids_of_an_hr_system(value: t.Any, keys: set[str]) -> None:
+    assert without_ids(keys_of(value, OPTION), RECORDS) == frozenset(keys)
+
+
+def test_everybody_without_ids() -> None:
+    assert without_ids(None, RECORDS) is None

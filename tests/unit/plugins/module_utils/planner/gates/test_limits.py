@@ -16,9 +16,15 @@ from hypothesis import strategies as st
 from ansible_collections.hrsync.ad.plugins.module_utils.model.bounds import Bounds
 from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Change, Create, Disable, Move
 from ansible_collections.hrsync.ad.plugins.module_utils.model.limits import DEFAULTS, Limit, Limits, Verdict
-from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import Made
+from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import Made, Others
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Plan, Status
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.gates.limits import checked, measured, together
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.gates.limits import (
+    beside,
+    checked,
+    intended,
+    measured,
+    together,
+)
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.remembering.made import made_by
 from ansible_collections.hrsync.ad.plugins.module_utils.values.digests import digest
 
@@ -131,6 +137,46 @@ def test_what_does_not_count(made: tuple[Made, ...]) -> None:
 def test_a_limit_per_run_or_a_run_without_a_time_counts_alone(limit: Limit) -> None:
     now = NOW if limit.period is None else None
     assert not checked(plan_with(disables(4), limit, made=(earlier(1, 2, 3),), now=now), check_mode=False).stops
+
+
+def of_shard(number: int, *made: Made) -> tuple[Made, ...]:
+    return tuple(dataclasses.replace(one, configuration=number) for one in made)
+
+
+def test_what_others_have_made_counts_too_and_percentages_are_of_all() -> None:
+    percent = Limit(name="disables", percent=1, period=WEEK)
+    plan = plan_with(disables(4, 5), percent, made=(earlier(1),))
+    plan = dataclasses.replace(
+        plan, bounds=dataclasses.replace(plan.bounds, limits=Limits(each=(percent,), together="company"))
+    )
+    other = dataclasses.replace(earlier(4), who=frozenset(("of another secret",)))
+    stopped = checked(beside(plan, Others(made=of_shard(2, other), managed=200)), check_mode=False)
+    assert (stopped.gauges[0].allowed, stopped.gauges[0].population) == (3, 300)
+    assert stopped.stops == (
+        "The limit of disables for all of 'company' together is exceeded, so a run writes nothing. If the changes are"
+        " right, allow them for one run: -e lifecycle_limits_once=disables=2. Otherwise, correct HR or the mapping.",
+        "2 accounts would be disabled (0 % of 300), but lifecycle_limits.disables allows 3 (1 %, at least 0) in 7 days;"
+        " together with 2 in earlier runs since 2026-11-29. The first: Person 4, Person 5.",
+    )
+
+
+def test_what_is_allowed_in_one_configuration_is_not_allowed_in_the_others() -> None:
+    allowed = of_shard(2, earlier(11, 12, days=3), earlier(days=2, is_allowed=True))
+    plan = plan_with(disables(4), THREE, made=(earlier(1, 2, 3, days=3),))
+    assert checked(beside(plan, Others(made=allowed)), check_mode=False).gauges[0].earlier == 3
+    own = plan_with(disables(4), THREE, made=(earlier(1, 2, 3, days=3), earlier(days=2, is_allowed=True)))
+    others = Others(made=of_shard(2, earlier(11, 12, days=3)))
+    assert checked(beside(own, others), check_mode=False).gauges[0].earlier == 2
+
+
+def test_what_a_plan_intends_is_what_it_would_take_of_each_limit() -> None:
+    people = Limit(name="people", count=9)
+    first = plan_with(disables(1, 2), THREE, people)
+    assert [(made.kind, made.people, made.at) for made in intended(first)] == [("disables", 2, NOW), ("people", 2, NOW)]
+    assert intended(first)[0].who == earlier(1, 2).who
+    anew = together(first, plan_with(disables(2, 3), THREE, people))
+    assert [made.people for made in intended(anew)] == [3, 3]
+    assert intended(plan_with((), THREE)) == intended(plan_with(disables(1), THREE, now=None)) == ()
 
 
 def test_a_run_that_disables_nobody_is_not_stopped_by_those_before() -> None:

@@ -13,7 +13,14 @@ import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account
-from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import Memory, PersonMemory, Said, Updates, dated
+from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import (
+    Memory,
+    PersonMemory,
+    Said,
+    Updates,
+    Written,
+    dated,
+)
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Plan, Status
 from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Saying, Task
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import make_plan
@@ -66,6 +73,21 @@ def test_since_when_hr_does_not_list_somebody() -> None:
     assert remembered({}, memory_of(missing), TUESDAY + datetime.timedelta(hours=1)).people == ()
     [back] = remembered(say("1", end_date=None), memory_of(missing), TUESDAY).people
     assert (back.listed, back.missing) == (TUESDAY, None)
+
+
+def test_by_what_steps_recognize_things_is_remembered_and_stays() -> None:
+    def run(memory: Memory, now: datetime.datetime, **digests: str) -> Updates:
+        task = Task(desired=(wish("1"),), policy=policy(), said=say("1"))
+        entries = {name: Written(digest=digest, at=now, wanted="a picture") for name, digest in digests.items()}
+        plan = dataclasses.replace(make_plan(task, snapshot(ANNA), now, memory), recognizable={"1": entries})
+        return updates(After(task, plan, {}, snapshot(ANNA), memory, now))
+
+    [anna] = run(Memory(), MONDAY, photo="first").people
+    assert anna.written["photo"] == Written(digest="first", at=MONDAY, wanted="a picture")
+    assert run(memory_of(anna), TUESDAY, photo="first").people == (), "nothing has changed"
+    assert run(memory_of(anna), TUESDAY).people == (), "the step was not taken, or blocked"
+    [anna] = run(memory_of(anna), TUESDAY, photo="second").people
+    assert anna.written["photo"] == Written(digest="second", at=TUESDAY, wanted="a picture")
 
 
 def test_changes_that_were_made_are_counted() -> None:

@@ -131,6 +131,28 @@ def test_a_server_that_failed_is_not_tried_again(monkeypatch: pytest.MonkeyPatch
     assert tried == ["fs1", "fs2"]
 
 
+def test_a_folder_that_was_listed_early_is_listed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    listings: list[str] = []
+
+    class Listed:
+        def listing(self, folder: UncPath) -> list[entries.FileEntry]:
+            listings.append(str(folder))
+            if folder.name == "bad":
+                raise FileServerError("It is not there.")
+            return []
+
+    monkeypatch.setattr(client.FileServer, "share", lambda _self, _path: Listed())
+    files = client.FileServer(FileServerOptions.from_params(given()))
+    bad = PATH.child("bad")
+    files.list_early([PATH, bad])
+    assert files.listing(PATH) == []
+    assert listings == [str(PATH), str(bad)]
+    assert files.listing(PATH) == []
+    assert listings == [str(PATH), str(bad), str(PATH)], "later it may have changed"
+    with pytest.raises(FileServerError, match="not there"):
+        files.listing(bad)
+
+
 def test_a_server_that_says_nothing_is_not_waited_for_longer_than_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     smb = pytest.importorskip("smbprotocol.connection")
     with socket.create_server(("127.0.0.1", 0)) as silent:

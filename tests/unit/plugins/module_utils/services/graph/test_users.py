@@ -89,6 +89,27 @@ def test_many_users_are_read_as_a_list(m365: Microsoft365) -> None:
     assert sum(user is None for user in found.values()) == 1 and graph.requests == 2
 
 
+def test_a_list_that_was_read_early_is_not_read_again(m365: Microsoft365) -> None:
+    fill(m365, 1200)
+    graph = m365.graph()
+    tenant = Tenant(graph)
+    tenant.read_early(LARGEST_BATCH + 1)
+    assert graph.requests == 2
+    found = tenant.find([*subjects(LARGEST_BATCH + 1), subject("nobody@example.com")])
+    assert graph.requests == 2
+    assert found == Tenant(m365.graph()).find([*subjects(LARGEST_BATCH + 1), subject("nobody@example.com")])
+    assert found["nobody@example.com"] is None
+    tenant.find([subject("u1100@example.com")])
+    assert graph.requests == 3, "the list is used once"
+
+
+def test_few_users_are_not_read_early(m365: Microsoft365) -> None:
+    fill(m365, 3)
+    graph = m365.graph()
+    Tenant(graph).read_early(LARGEST_BATCH)
+    assert graph.requests == 0
+
+
 def test_users_are_read_once_for_a_run(m365: Microsoft365) -> None:
     fill(m365, 3)
     graph = m365.graph()

@@ -10,28 +10,35 @@ import os
 import typing as t
 
 from ...module_utils.model.option_names import ROLE
-from ...module_utils.readiness.model import Check, State
 
-AREA: t.Final = "files"
 _JOB: t.Final = "AWX_ISOLATED_DATA_DIR"
 """ansible-runner sets it in the containers of AWX and Automation Controller."""
 
+Values: t.TypeAlias = "t.Mapping[str, t.Any]"
 
-def files_of(params: t.Mapping[str, t.Any]) -> dict[str, str]:
-    """The configured files and folders that must last, by the option that names them."""
+
+def files_of(params: Values, sources: t.Iterable[Values], environment: t.Mapping[str, str]) -> dict[str, str]:
+    """The configured files and folders that must last, by the option or the variable that names them.
+
+    Args:
+        params: the options.
+        sources: the entries of the option `sources`.
+        environment: the environment variables of the controller.
+    """
     handover = (params["passwords"] or {}).get("handover") or {}
     found = {ROLE.report_dir: params["report_dir"], ROLE.handover: handover.get("file")}
-    for index, source in enumerate(params["sources"]):
-        found[f"{ROLE.sources}[{index}].token_file"] = source.get("token_file")
+    for index, source in enumerate(sources):
+        variable = f"HRSYNC_{str(source.get('type')).upper()}_TOKEN_FILE"
+        found[variable] = environment.get(variable)
+        if source.get("token_file"):
+            found |= {variable: None, f"{ROLE.sources}[{index}].token_file": source["token_file"]}
     return {option: str(path) for option, path in found.items() if path}
 
 
-def checks(
-    files: t.Mapping[str, str],
-    environment: t.Mapping[str, str],
-    task_vars: t.Mapping[str, t.Any],
-) -> t.Iterator[Check]:
-    """A check for each file that is lost when the job ends; none outside of AWX.
+def losses(
+    files: t.Mapping[str, str], environment: t.Mapping[str, str], task_vars: t.Mapping[str, t.Any]
+) -> t.Iterator[str]:
+    """A sentence about each file that is lost when the job ends; none outside of AWX.
 
     Args:
         files: the result of `files_of`.
@@ -44,11 +51,9 @@ def checks(
     for option, path in files.items():
         absolute = os.path.normpath(os.path.join("/runner/project", os.path.expanduser(path)))
         if any(_is_below(absolute, folder) for folder in passing):
-            yield Check(
-                AREA,
-                State.WARNING,
+            yield (
                 f"{option} is {path}, which is lost when this AWX job ends. Name a folder elsewhere that AWX mounts"
-                " into its containers (Settings, Jobs, Paths to expose to isolated jobs).",
+                " into its containers (Settings, Jobs, Paths to expose to isolated jobs)."
             )
 
 

@@ -9,15 +9,15 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ..directory.identity import any_of, equals
 from ..model.directory import UNIQUE_ATTRIBUTES
-from ..planner.attributes.rules import NAMES
-from ..planner.draft import common_name_of
+from ..values import dn
+from .identity import any_of, equals
 
 if t.TYPE_CHECKING:
     from ..model.desired import Desired
     from ..model.directory import Account
 
+_NAMES = frozenset(("cn", "name"))
 _UNIQUE = frozenset(attribute.lower() for attribute in UNIQUE_ATTRIBUTES)
 _ADDRESSES = frozenset(("mail", "proxyaddresses", "targetaddress"))
 
@@ -32,7 +32,7 @@ def namesakes(desired: Desired, domain: str, account: Account | None) -> str | N
     """
     filters = list(_filters(desired, domain))
     if account is not None and desired.ou is not None:
-        filters.append(equals("name", common_name_of(account)))
+        filters.append(equals("name", dn.rdn_value(account.dn)))
     return any_of(filters) if filters else None
 
 
@@ -43,7 +43,7 @@ def _filters(desired: Desired, domain: str) -> t.Iterator[str]:
 
 
 def _filters_of(lower: str, value: str, domain: str) -> t.Iterator[str]:
-    if lower in NAMES:
+    if lower in _NAMES:
         # Whatever the class of an object is, `name` is the value of its RDN ([MS-ADTS] 3.1.1.1.4).
         yield equals("name", value)
     elif lower in _ADDRESSES:
