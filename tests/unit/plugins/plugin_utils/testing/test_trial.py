@@ -38,6 +38,7 @@ UNUSED: dict[str, t.Any] = {
     "limits": {},
     "limits_once": {},
     "limits_first_run": False,
+    "limits_together": None,
     "key": "employee_number",
     "days_before_start": 14,
     "default_timezone": "UTC",
