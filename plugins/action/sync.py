@@ -16,7 +16,13 @@ from ansible import context
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
-from ..module_utils.errors import ConfigurationError, HrsyncError, MissingLibrariesError, explained
+from ..module_utils.errors import (
+    ConfigurationError,
+    HrsyncError,
+    MissingLibrariesError,
+    NeedsEverybodyError,
+    explained,
+)
 from ..module_utils.model.option_names import ROLE
 from ..module_utils.model.plan import Notice
 from ..module_utils.model.run import Report, Task
@@ -32,7 +38,6 @@ from ..module_utils.wire.memory import memory_from_dict
 from ..plugin_utils.awx.approvals import approved
 from ..plugin_utils.passwords.delivery import Delivered, Delivery
 from ..plugin_utils.reports import report as report_files
-from ..plugin_utils.reports.document import StartedBy
 from ..plugin_utils.reports.retention import period
 from ..plugin_utils.run import forgetful, lasting
 from ..plugin_utils.run.alone import beyond
@@ -88,10 +93,6 @@ class UnreportedError(PhaseFailedError):
         super().__init__({"failed": True, "changed": result["changed"], "msg": message})
 
 
-class NeedsEverybodyError(HrsyncError):
-    """The run is limited to a few people who cannot be judged alone. Nothing was written."""
-
-
 class Applied(t.NamedTuple):
     """The result of the phase that writes."""
 
@@ -127,20 +128,27 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         delivery = self._delivery(settings.params)
         if settings.params["report_dir"]:
             report_files.prepare_directory(settings.params["report_dir"])
+        facts = self._facts(settings, task_vars)
         try:
-            return self._followed(task_vars, settings, delivery, settings.params["only"])
+            return self._followed(task_vars, settings, facts, delivery, settings.params["only"])
         except NeedsEverybodyError as error:
             display.display(str(error))
-        return self._followed(task_vars, settings, self._delivery(settings.params), None)
+        return self._followed(task_vars, settings, facts, self._delivery(settings.params))
 
     def _followed(
-        self, task_vars: JsonObject, settings: Settings, delivery: Delivery | None, alone: frozenset[str] | None
+        self,
+        task_vars: JsonObject,
+        settings: Settings,
+        facts: dict[str, str],
+        delivery: Delivery | None,
+        alone: frozenset[str] | None = None,
     ) -> JsonObject:
         """Follow HR, and conclude.
 
         Args:
             task_vars: all variables.
             settings: of the run.
+            facts: what is remembered of the run itself.
             delivery: of first passwords.
             alone: the people for whom HR is asked; None to read everybody.
 
@@ -149,8 +157,6 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             HrsyncError: the run failed.
         """
         keep = period(settings.params["report_keep"], ROLE.report_keep)
-        starter = started_by(task_vars)
-        facts = self._facts(settings, starter, task_vars)
         fetched = self._fetch(task_vars, settings, alone)
         settings = settings.begun_for(fetched.records)
         for line in opening(
@@ -167,7 +173,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         assignment = assignment_of(settings, fetched)
         why = beyond(settings, assignment) if fetched.is_partial else ""
         if why:
-            raise NeedsEverybodyError(f"Everybody is read, because {why}.")
+            raise NeedsEverybodyError(why)
         task = dataclasses.replace(
             assignment.task,
             facts=facts,
@@ -186,7 +192,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             report=report,
             notes=notes,
             check_mode=self._task.check_mode,
-            started_by=starter,
+            started_by=started_by(task_vars),
             command=next_command(context.CLIARGS, task_vars, report, is_now=settings.as_of is None),
             keep=keep,
         )
@@ -197,8 +203,9 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         files = lasting.files_of(settings.params, sources, os.environ)
         return map(Notice, lasting.losses(files, os.environ, task_vars))
 
-    def _facts(self, settings: Settings, starter: StartedBy, task_vars: JsonObject) -> dict[str, str]:
+    def _facts(self, settings: Settings, task_vars: JsonObject) -> dict[str, str]:
         """What is remembered of the run itself, see `Task.facts`."""
+        starter = started_by(task_vars)
         emergency = {"emergency": settings.emergency} if settings.emergency else {}
         mapping = mapping_digest(settings.params, task_vars)
         approvals = self._awx_approvals(settings, starter.awx_job)
@@ -286,8 +293,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]
 
     def _run_phase(self, phase: str, task_vars: JsonObject, **more: str) -> JsonObject:
         result = execute(self, self.MODULE, {**self._task.args, "_phase": phase, **more}, task_vars)
-        if result.get("_needs_everybody"):
-            raise NeedsEverybodyError(str(result["msg"]))
+        if "_needs_everybody" in result:
+            raise NeedsEverybodyError(result["_needs_everybody"])
         if result.get("failed"):
             raise PhaseFailedError(result)
         return result

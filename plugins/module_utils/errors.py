@@ -47,6 +47,18 @@ class ReceiverError(HrsyncError):
     """A receiver of the audit log cannot be reached, or did not take what was sent."""
 
 
+class NeedsEverybodyError(HrsyncError):
+    """The few people to whom a run is limited cannot be judged alone; nothing was written.
+
+    Args:
+        why: a clause.
+    """
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"Everybody is read, because {why}.")
+        self.result = {"_needs_everybody": why}
+
+
 class MissingLibraryError(HrsyncError):
     """A required Python library is not installed."""
 

@@ -11,8 +11,8 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 
-from .errors import ConfigurationError, HrsyncError
-from .given import origins, with_origins, without_empty
+from .answer import answer_of
+from .given import origins, without_empty
 from .invocation import OF_ANSIBLE, masked
 from .specification import first_problems
 
@@ -66,20 +66,14 @@ def run(
 ) -> None:
     """Run a module and exit.
 
-    This is the only place where an `HrsyncError` becomes `fail_json`. If the error has an attribute `result` (a
-    mapping), it is returned with the message, so that the work before the failure is reported.
-
     Args:
-        function: takes the module and returns its result (`changed` defaults to false).
+        function: see `answer_of`.
         argument_spec: the module's options.
         keywords: for AnsibleModule, such as `required_one_of`; `supports_check_mode` defaults to true.
     """
     module = Module(argument_spec=dict(argument_spec), **{"supports_check_mode": True, **keywords})
-    try:
-        result = function(module)
-    except ConfigurationError as error:
-        module.fail_json(msg=with_origins(str(error), module.origins), **dict(error.result))
-    except HrsyncError as error:
-        module.fail_json(msg=str(error), **dict(error.result))
+    answer = answer_of(function, module, module.origins)
+    if answer.failed:
+        module.fail_json(**answer.result)
     else:
-        module.exit_json(**{"changed": False, **result})
+        module.exit_json(**answer.result)

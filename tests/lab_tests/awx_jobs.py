@@ -54,8 +54,17 @@ class Job:
     @property
     def artifacts(self) -> Event:
         """What the job passes on."""
+        return t.cast("Event", self._stats["artifact_data"])
+
+    @property
+    def changed(self) -> int:
+        """Changed tasks in the recap."""
+        return sum(self._stats["changed"].values())
+
+    @property
+    def _stats(self) -> Event:
         [stats] = [one["event_data"] for one in self.events if one["event"] == "playbook_on_stats"]
-        return t.cast("Event", stats["artifact_data"])
+        return t.cast("Event", stats)
 
 
 class AwxJobs:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import os
 import pathlib
@@ -23,41 +22,14 @@ from tests.lab.facts import LabFacts
 from tests.lab.simulated_hr.company import PRIVATE_MARK
 from tests.lab.simulated_hr.control import SimulatedControl
 
+from .awx_jobs import SHOWN, Event, Job
+
 pytestmark = pytest.mark.lab
 
-Event = dict[str, t.Any]
 
 LARGEST_EVENT = 512 * 1024
 """Bytes of one event; the diff of forty people is in it."""
 LARGEST_RESULT = 64 * 1024
-SHOWN = 1024
-"""Bytes of an event's output that AWX shows (`EVENT_STDOUT_MAX_BYTES_DISPLAY`)."""
-
-
-@dataclasses.dataclass(frozen=True)
-class Job:
-    """One finished job."""
-
-    code: int
-    stdout: str
-    events: list[Event]
-
-    @property
-    def result(self) -> dict[str, t.Any]:
-        """What `hrsync.ad.sync` returned, as the event of its task has it."""
-        [found] = [
-            event["event_data"]["res"]
-            for event in self.events
-            if event["event"] in ("runner_on_ok", "runner_on_failed")
-            and event["event_data"]["task_action"] == "hrsync.ad.sync"
-        ]
-        return t.cast("dict[str, t.Any]", found)
-
-    @property
-    def changed(self) -> int:
-        """Changed tasks in the recap."""
-        [stats] = [event["event_data"] for event in self.events if event["event"] == "playbook_on_stats"]
-        return sum(stats["changed"].values())
 
 
 class Runner:

@@ -34,10 +34,6 @@ class Wanted(t.NamedTuple):
         ids = {item for item in several if item.startswith(ID_PREFIX)}
         return cls(several - ids, frozenset(item.removeprefix(ID_PREFIX) for item in ids))
 
-    def has(self, employee: Employee) -> bool:
-        """Whether this is one of the people themselves."""
-        return employee.id in self.ids or find_form(employee.key or "") in set(map(find_form, self.keys))
-
 
 def chosen(employees: t.Sequence[Employee], wanted: Wanted) -> list[Employee]:
     """The records of the people, and of everybody above them, in the order of the source.
@@ -50,7 +46,9 @@ def chosen(employees: t.Sequence[Employee], wanted: Wanted) -> list[Employee]:
         wanted: the people.
     """
     by_key, by_email = _by(employees, "key"), _by(employees, "email")
-    found = {id(one): one for one in employees if wanted.has(one)}
+    keys = set(map(find_form, wanted.keys))
+    own = (one for one in employees if one.id in wanted.ids or find_form(one.key or "") in keys)
+    found = {id(one): one for one in own}
     waiting = list(found.values())
     while waiting:
         one = waiting.pop()

@@ -14,7 +14,7 @@ import concurrent.futures
 import dataclasses
 import typing as t
 
-from ..errors import HrsyncError
+from ..errors import NeedsEverybodyError
 from ..people.wanted import Wanted, is_complete
 from ..planner.partial import beyond
 from ..wire import packing
@@ -33,14 +33,6 @@ MOST: t.Final = 10
 """The most people for whom HR is asked one by one."""
 _ROUNDS: t.Final = 3
 """How often the sources are asked for people whom another one has found."""
-
-
-class NeedsEverybodyError(HrsyncError):
-    """The people to whom the run is limited cannot be judged alone. Nothing was written."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(f"Everybody is read, because {why}.")
-        self.result = {"_needs_everybody": True}
 
 
 class Few(t.NamedTuple):

@@ -17,10 +17,10 @@ from .. import runner
 from ..directory.identity import any_of, equals, guid_filter
 from ..directory.namesakes import namesakes
 from ..directory.snapshot import read_accounts
+from ..errors import NeedsEverybodyError
 from ..model.desired import ValueKind
 from ..values import dn
 from ..values.equality import find_form
-from .few import NeedsEverybodyError
 
 if t.TYPE_CHECKING:
     from ..directory.connection import Directory

@@ -18,8 +18,9 @@ import typing as t
 
 from ansible.module_utils.common.parameters import remove_values
 
-from ...module_utils.errors import ConfigurationError, HrsyncError, explained
-from ...module_utils.given import origins, with_origins, without_empty
+from ...module_utils.answer import Answer, answer_of
+from ...module_utils.errors import explained
+from ...module_utils.given import origins, without_empty
 from ...module_utils.specification import validate
 
 if t.TYPE_CHECKING:
@@ -115,14 +116,11 @@ def run(
         return {"failed": True, "msg": " ".join(problems)}
     module = HereModule(params, set(_secrets(params, spec)), check_mode=check_mode)
     try:
-        result = {"changed": False, **function(module)}
-    except ConfigurationError as error:
-        result = {"failed": True, "msg": with_origins(str(error), origins(given, spec)), **error.result}
-    except HrsyncError as error:
-        result = {"failed": True, "msg": str(error), **error.result}
+        answer = answer_of(function, module, origins(given, spec))
     except Exception as error:
-        result = {"failed": True, "msg": explained(error)}
-    return t.cast("JsonObject", remove_values(result, module.no_log_values))
+        answer = Answer(True, {"msg": explained(error)})
+    failed = {"failed": True} if answer.failed else {}
+    return t.cast("JsonObject", remove_values({**answer.result, **failed}, module.no_log_values))
 
 
 def _plain(arguments: t.Mapping[str, t.Any]) -> JsonObject:

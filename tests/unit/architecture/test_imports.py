@@ -18,13 +18,14 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
         # Whoever has something to say raises its errors; nothing is below it.
         "errors": "",
         "given": "",
+        "answer": "errors given",
         "invocation": "",
         "files": "",
         "option_table": "given",
         # Pure, and what everybody speaks of.
         "values": "errors",
         "specification": "given values",
-        "module": "errors given invocation specification",
+        "module": "answer given invocation specification",
         "model": "values",
         "people": "errors model values",
         "planner": "model values",
@@ -84,7 +85,7 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
         "plugin_utils/history": "errors plugin_utils/reports values",
         "plugin_utils/passwords": "errors files model values wire",
         "plugin_utils/run": (
-            "approvals errors given libraries model people plugin_utils/history plugin_utils/mapping"
+            "answer approvals errors given libraries model people plugin_utils/history plugin_utils/mapping"
             " plugin_utils/rendering plugin_utils/reports presentation specification values"
         ),
         # What AWX says of the workflow of a run.

@@ -12,6 +12,7 @@ import dataclasses
 import typing as t
 
 from ansible_collections.hrsync.ad.plugins.module_utils import runner
+from ansible_collections.hrsync.ad.plugins.module_utils.errors import NeedsEverybodyError
 from ansible_collections.hrsync.ad.plugins.module_utils.model.employee import Employee
 from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import Memory, PersonMemory
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Plan, Status
@@ -24,7 +25,6 @@ from ansible_collections.hrsync.ad.plugins.module_utils.planner.remembering.afte
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.remembering.updates import updates
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.base import Connection, Source
 from ansible_collections.hrsync.ad.plugins.module_utils.sync.few import (
-    NeedsEverybodyError,
     people_of,
     require_sufficient,
     wanted_of,

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
+from ansible_collections.hrsync.ad.plugins.module_utils.errors import NeedsEverybodyError
 from ansible_collections.hrsync.ad.plugins.module_utils.model.absence import Absence
-from ansible_collections.hrsync.ad.plugins.module_utils.sync.few import NeedsEverybodyError
 from ansible_collections.hrsync.ad.plugins.module_utils.sync.few_accounts import _is_named_alike
 
 from ..plugins.module_utils.planner.directory_in_memory import ADMINS, SALES, account
