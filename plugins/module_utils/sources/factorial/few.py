@@ -38,11 +38,9 @@ KEYS: t.Final = ("employee_number", "id")
 
 _NUMBER: t.Final = "company_identifier"
 
-_Members = t.Collection[str] | None
-
 
 def read(
-    api: FactorialApi, wanted: Wanted, key_field: str, members: _Members, values: t.Sequence[Filters]
+    api: FactorialApi, wanted: Wanted, key_field: str, members: t.Collection[str] | None, values: t.Sequence[Filters]
 ) -> Resources:
     """The records of the people, of everybody above them, and all records to which these refer.
 
@@ -78,7 +76,9 @@ def _teams(api: FactorialApi, memberships: Rows) -> Rows:
     return _of(api, TEAMS, "id", _references(memberships, "team_id"), TEAM_MEMBERS)
 
 
-def _employees(api: FactorialApi, wanted: Wanted, key_field: str, members: _Members) -> list[dict[str, t.Any]]:
+def _employees(
+    api: FactorialApi, wanted: Wanted, key_field: str, members: t.Collection[str] | None
+) -> list[dict[str, t.Any]]:
     by_id = wanted.ids | wanted.keys if key_field == "id" else wanted.ids
     found = {str(row["id"]): row for row in _of(api, EMPLOYEES, "id", sorted(by_id), members, EVERYBODY)}
     asked: set[str] = set()
@@ -97,7 +97,7 @@ def _employees(api: FactorialApi, wanted: Wanted, key_field: str, members: _Memb
 
 
 def _numbered(
-    api: FactorialApi, numbers: t.Iterable[str], members: _Members
+    api: FactorialApi, numbers: t.Iterable[str], members: t.Collection[str] | None
 ) -> t.Iterator[tuple[str, dict[str, t.Any]]]:
     """The employees with these numbers, by their ids: one request for each number."""
     for number in sorted(numbers):
@@ -114,7 +114,7 @@ def _of(
     resource: str,
     member: str,
     identifiers: t.Sequence[str],
-    members: _Members = None,
+    members: t.Collection[str] | None = None,
     filters: Filters = (),
 ) -> list[dict[str, t.Any]]:
     """The records with one of these identifiers in a member, `id` or `employee_id`; no request if there are none."""
