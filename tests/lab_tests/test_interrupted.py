@@ -16,7 +16,7 @@ import typing as t
 
 import pytest
 
-from tests.lab import ldap_tools, ldif
+from tests.lab import ldap_tools, ldif, processes
 from tests.lab.facts import LabFacts
 from tests.lab.processes import PROC
 from tests.lab.simulated_hr.company import Person
@@ -135,14 +135,25 @@ def wait_for_rest(lab: LabFacts) -> None:
 
 def kill_all(process: subprocess.Popen[str]) -> None:
     """SIGKILL a process and all that it has started: the module runs in a process of its own."""
-    tree = [process.pid]
     with contextlib.suppress(ProcessLookupError):
         os.kill(process.pid, signal.SIGSTOP)
-    for parent in tree:
-        tree.extend(children(parent))
-    for number in tree:
+    for number in tree_of(process):
         with contextlib.suppress(ProcessLookupError):
             os.kill(number, signal.SIGKILL)
+
+
+def tree_of(process: subprocess.Popen[str]) -> list[int]:
+    """The numbers of the process and of all that it has started, parents first."""
+    tree = [process.pid]
+    for parent in tree:
+        tree.extend(children(parent))
+    return tree
+
+
+def wait_for_end(numbers: t.Iterable[int]) -> None:
+    """Wait until none of the processes lives; their output may have been closed long before."""
+    while any(processes.process(number) for number in numbers):
+        time.sleep(0.05)
 
 
 def children(parent: int) -> list[int]:

@@ -22,7 +22,7 @@ from tests.lab.simulated_hr.control import SimulatedControl
 
 from .playbook import AS_SENT, Done, Playbooks
 from .proxy import StallingProxy
-from .test_interrupted import bytes_of, children, kill_all, wait_for_rest
+from .test_interrupted import bytes_of, children, kill_all, tree_of, wait_for_end, wait_for_rest
 
 pytestmark = pytest.mark.lab
 
@@ -117,10 +117,7 @@ def stop_playbook_alone(process: subprocess.Popen[str]) -> None:
 
 def stop_module_alone(process: subprocess.Popen[str]) -> None:
     """SIGKILL the module; ansible-playbook goes on and reports it."""
-    tree = [process.pid]
-    for parent in tree:
-        tree.extend(children(parent))
-    os.kill(tree[-1], signal.SIGKILL)
+    os.kill(tree_of(process)[-1], signal.SIGKILL)
 
 
 def interrupt(process: subprocess.Popen[str]) -> None:
@@ -186,11 +183,13 @@ def test_an_orphan_keeps_its_passwords(
     with StallingProxy(lab.address, 636, silent_after_sent=enough(0.4)) as proxy:
         process = playbooks.start(variables={**passwords.variables(proxy), **given})
         assert proxy.silent.wait(300)
+        tree = tree_of(process)
         way(process)
         between = playbooks.run(variables=passwords.variables())
         assert (between.code, "Another run is writing to" in between.message) == (2, True), between.output
         assert len(passwords.pending()) == 1
     process.communicate(timeout=300)
+    wait_for_end(tree)
     wait_for_rest(lab)
     done = playbooks.run(variables=passwords.variables())
     assert done.code == 0, done.output
@@ -206,8 +205,10 @@ def test_an_orphan_that_goes_on_loses_no_password(
         process = playbooks.start(variables={**passwords.variables(proxy), **AS_MODULE})
         while proxy.sent < enough(0.1):
             time.sleep(0.01)
+        tree = tree_of(process)
         stop_controller_alone(process)
         process.communicate(timeout=300)
+        wait_for_end(tree)
         wait_for_rest(lab)
     orphaned = passwords.created()
     done = playbooks.run(variables=passwords.variables())
