@@ -16,6 +16,7 @@ from ..module_utils.specification import validate
 from ..module_utils.sync.survey import COMPLIANCE_OPTIONS, SURVEY
 from ..module_utils.wire import packing
 from ..module_utils.wire import records as transport
+from ..module_utils.wire.parcel import Parcel
 from ..plugin_utils.compliance import outcome
 from ..plugin_utils.reports import report as report_files
 from ..plugin_utils.run.assignment import assignment_of
@@ -43,7 +44,7 @@ class ActionModule(sync.ActionModule):
         folder = report_files.prepare_directory(own["report_dir"])
         fetched = self._fetch(task_vars, settings)
         assignment = assignment_of(settings, fetched)
-        task = packing.pack(transport.task_to_dict(assignment.task))
+        task = Parcel(assignment.task, transport.task_to_dict)
         answer = self._run_phase(SURVEY, task_vars, _task=task, _now=settings.now)
         made = outcome.Outcome(
             settings=settings,

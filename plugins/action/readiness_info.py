@@ -18,6 +18,7 @@ from ..module_utils.people.schedule import Calendar
 from ..module_utils.readiness.model import Check, State
 from ..module_utils.readiness.phases import SERVICES, SOURCES
 from ..module_utils.wire import packing
+from ..module_utils.wire.answers import answers_from_list
 from ..plugin_utils.readiness.entries import entries_of
 from ..plugin_utils.readiness.fields import fields_of
 from ..plugin_utils.readiness.lines import lines_of
@@ -55,7 +56,7 @@ class ActionModule(sync.ActionModule):
         settings = self._valid_settings(params, task_vars, now, checks)
         answers = self._read(task_vars, settings, now)
         checks = [*_of_sources(answers), *checks]
-        fetched = fetched_of(answers)
+        fetched = fetched_of(answers_from_list(answers))
         settings = settings and settings.begun_for(fetched.records)
         precedence = settings.params["precedence"] if settings else {}
         calendar = settings.calendar if settings else _calendar(params, now)

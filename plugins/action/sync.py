@@ -34,7 +34,9 @@ from ..module_utils.sync.garbage import collector_paused
 from ..module_utils.sync.options import APPLY, FETCH, LIBRARIES, OPTIONS
 from ..module_utils.wire import packing
 from ..module_utils.wire import records as transport
+from ..module_utils.wire.answers import answers_from_list
 from ..module_utils.wire.memory import memory_from_dict
+from ..module_utils.wire.parcel import Parcel, opened
 from ..plugin_utils.awx.approvals import approved
 from ..plugin_utils.passwords.delivery import Delivered, Delivery
 from ..plugin_utils.reports import report as report_files
@@ -258,8 +260,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         """Read HR: everybody, or if the target can do that, only the people of `alone` and those above them."""
         wanted = self._wanted(task_vars, settings.steps, alone)
         result = self._run_phase(FETCH, task_vars, _task=wanted, _now=settings.now)
-        memory = memory_from_dict(packing.unpack(result["_memory"]))
-        answers = packing.unpack(result["_sources"])
+        memory = opened(result["_memory"], memory_from_dict)
+        answers = opened(result["_sources"], answers_from_list)
         return fetched_of(answers, memory, result["notes"], is_partial=result["_partial"])
 
     def _wanted(self, task_vars: JsonObject, steps: list[str], alone: frozenset[str] | None = None) -> str:
@@ -273,7 +275,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         return Delivery.of(options, self._loader) if options else None
 
     def _apply(self, task: Task, task_vars: JsonObject, delivery: Delivery | None, settings: Settings) -> Applied:
-        arguments = {"_task": packing.pack(transport.task_to_dict(task)), "_now": settings.now}
+        arguments: JsonObject = {"_task": Parcel(task, transport.task_to_dict), "_now": settings.now}
         if delivery is None:
             return _applied(self._run_phase(APPLY, task_vars, **arguments), Delivered())
         with contextlib.closing(delivery):
@@ -291,7 +293,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             done = Delivered("", delivery.preview()) if self._task.check_mode else delivery.deliver(result)
         return _applied(result, done)
 
-    def _run_phase(self, phase: str, task_vars: JsonObject, **more: str) -> JsonObject:
+    def _run_phase(self, phase: str, task_vars: JsonObject, **more: t.Any) -> JsonObject:
         result = execute(self, self.MODULE, {**self._task.args, "_phase": phase, **more}, task_vars)
         if "_needs_everybody" in result:
             raise NeedsEverybodyError(result["_needs_everybody"])

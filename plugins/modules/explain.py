@@ -269,11 +269,12 @@ explanation:
 
 from ansible_collections.hrsync.ad.plugins.module_utils.module import run
 from ansible_collections.hrsync.ad.plugins.module_utils.sync.explaining import ARGUMENT_SPEC, run_phase
+from ansible_collections.hrsync.ad.plugins.module_utils.wire.parcel import sent
 
 
 def main() -> None:
     """Run one phase for the action plugin, which does the rest on the controller."""
-    run(run_phase, ARGUMENT_SPEC)
+    run(sent(run_phase), ARGUMENT_SPEC)
 
 
 if __name__ == "__main__":

@@ -505,11 +505,12 @@ report:
 from ansible_collections.hrsync.ad.plugins.module_utils.module import run
 from ansible_collections.hrsync.ad.plugins.module_utils.sync.options import ARGUMENT_SPEC
 from ansible_collections.hrsync.ad.plugins.module_utils.sync.phases import run_phase
+from ansible_collections.hrsync.ad.plugins.module_utils.wire.parcel import sent
 
 
 def main() -> None:
     """Run one phase of the sync for the action plugin, which does the rest on the controller."""
-    run(run_phase, ARGUMENT_SPEC)
+    run(sent(run_phase), ARGUMENT_SPEC)
 
 
 if __name__ == "__main__":

@@ -99,10 +99,11 @@ def fetch(params: t.Mapping[str, t.Any], *, writes: bool = False) -> ModuleResul
         writes: whether the run will write what it remembers.
 
     Returns:
-        `_partial`: whether the sources were asked for a few people only. `_sources`: packed list of `name`, `type`,
-        `fields` (those of `emptiness.LISTED_FIELDS` that the HR system can have), `employees` (normalized records),
+        `_partial`: whether the sources were asked for a few people only. `_sources`: a parcel with a list of `name`,
+        `type`, `fields` (those of `emptiness.LISTED_FIELDS` that the HR system can have), `recruits`, `employees`,
         `absences` (those in the period of the run, if the entry requests them) and `warnings`, in the order of the
-        option. `_memory`: packed, what is remembered of earlier runs. `notes`: warnings about the place of the memory.
+        option. `_memory`: a parcel with what is remembered of earlier runs. `notes`: warnings about the place of the
+        memory.
 
     Raises:
         ConfigurationError: an option is invalid, including those of the directory. Then no source is read.
@@ -113,7 +114,9 @@ def fetch(params: t.Mapping[str, t.Any], *, writes: bool = False) -> ModuleResul
     from ..errors import MissingLibrariesError
     from ..people.absences import period
     from ..sources.entry import source_from_options
+    from ..wire.answers import answers_to_list
     from ..wire.memory import for_controller, memory_to_dict
+    from ..wire.parcel import Parcel
     from .delivered import check_rehire_match, leave_of
     from .delivering import check as check_receivers
     from .few import few_of
@@ -137,8 +140,8 @@ def fetch(params: t.Mapping[str, t.Any], *, writes: bool = False) -> ModuleResul
     return {
         "changed": False,
         "_partial": few is not None,
-        "_sources": packing.pack(answers),
-        "_memory": packing.pack(memory_to_dict(for_controller(memory))),
+        "_sources": Parcel(answers, answers_to_list),
+        "_memory": Parcel(memory, lambda whole: memory_to_dict(for_controller(whole))),
         "notes": list(notes),
     }
 
@@ -180,8 +183,8 @@ def _read(source: Source, period: Period | None, few: list[Employee] | None) -> 
         "type": source.TYPE,
         "fields": [field for field in LISTED_FIELDS if source.has(field)],
         "recruits": source.recruits,
-        "employees": [employee.to_dict() for employee in people],
-        "absences": [absence.to_dict() for absence in _absences(source, period, few)],
+        "employees": people,
+        "absences": _absences(source, period, few),
         "warnings": source.warnings,
     }
 
@@ -242,13 +245,14 @@ def _followed(params: t.Mapping[str, t.Any], options: ConnectionOptions, *, chec
     from ..steps.registry import STEPS
     from ..steps.run import Run
     from ..wire import records as transport
+    from ..wire.parcel import opened
     from .few import require_settled, require_sufficient
     from .few_accounts import read_few
     from .plan_scope import scope_of
     from .remembered import kept, previewed
     from .submitting import fingerprinted
 
-    task = transport.task_from_dict(packing.unpack(params["_task"]))
+    task = opened(params["_task"], transport.task_from_dict)
     wanted = {name for desired in task.desired for name in desired.steps}
     classes = [step_class(name) for name in STEPS if name in wanted]
     with contextlib.ExitStack() as stack:

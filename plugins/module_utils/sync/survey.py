@@ -94,8 +94,9 @@ def survey(params: t.Mapping[str, t.Any]) -> ModuleResult:
     from ..directory.snapshot import read_snapshot
     from ..services.opening import Services
     from ..wire import records as transport
+    from ..wire.parcel import opened
 
-    task = transport.task_from_dict(packing.unpack(params["_task"]))
+    task = opened(params["_task"], transport.task_from_dict)
     wanted = frozenset((*runner.attributes_of(task.policy), *ATTRIBUTES))
     with Directory.connect(ConnectionOptions.from_params(params)) as directory, Services(params) as services:
         snapshot = read_snapshot(directory, wanted, group_key=task.policy.group_key_attribute)

@@ -10,7 +10,6 @@ import dataclasses
 import itertools
 import typing as t
 
-from ...module_utils.model.absence import Absence
 from ...module_utils.model.employee import Employee
 from ...module_utils.model.memory import FORGETFUL, Memory
 from ...module_utils.model.plan import Notice
@@ -62,13 +61,13 @@ def fetched_of(
     """The employees and absences in the answers of `sync.phases.fetch`, with clean strings.
 
     Args:
-        answers: one for each source.
+        answers: one for each source, with `Employee` and `Absence`.
         memory: what is remembered of earlier runs.
         notes: warnings about the place of the memory.
         is_partial: see `Task.is_partial`.
     """
-    clean = cleaned((answer["name"], map(Employee.from_dict, answer["employees"])) for answer in answers)
-    absences = (cleaned_absence(Absence.from_dict(row)) for answer in answers for row in answer["absences"])
+    clean = cleaned((answer["name"], answer["employees"]) for answer in answers)
+    absences = (cleaned_absence(one) for answer in answers for one in answer["absences"])
     known = matched(absences, clean.sources)
     strangers = () if is_partial else _strangers(known)
     return Fetched(

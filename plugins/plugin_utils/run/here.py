@@ -22,6 +22,7 @@ from ...module_utils.answer import Answer, answer_of
 from ...module_utils.errors import explained
 from ...module_utils.given import origins, without_empty
 from ...module_utils.specification import validate
+from ...module_utils.wire.parcel import packed, parcels
 
 if t.TYPE_CHECKING:
     from ansible.plugins.action import ActionBase
@@ -71,13 +72,13 @@ def execute(action: ActionBase, module: str, arguments: t.Mapping[str, t.Any], t
     """
     if not is_here(action, task_vars):
         result: JsonObject = action._execute_module(
-            module_name=module, module_args=dict(arguments), task_vars=task_vars
+            module_name=module, module_args=packed(arguments), task_vars=task_vars
         )
         return result
     entry = _ENTRIES[module]
     function = getattr(_room(entry.file), entry.function)
     spec = _room(entry.options or entry.file).ARGUMENT_SPEC
-    return run(function, spec, _plain(arguments), check_mode=action._task.check_mode)
+    return run(function, spec, arguments, check_mode=action._task.check_mode)
 
 
 def _room(file: str) -> t.Any:
@@ -98,7 +99,7 @@ def is_here(action: ActionBase, task_vars: JsonObject) -> bool:
 def run(
     function: t.Callable[[t.Any], t.Mapping[str, t.Any]],
     spec: t.Mapping[str, t.Any],
-    arguments: JsonObject,
+    arguments: t.Mapping[str, t.Any],
     *,
     check_mode: bool,
 ) -> JsonObject:
@@ -107,20 +108,23 @@ def run(
     Args:
         function: takes the module.
         spec: the options of the module.
-        arguments: plain data.
+        arguments: of the module.
         check_mode: whether nothing is written.
     """
-    given = without_empty(arguments, spec)
+    handed = parcels(arguments)
+    given = without_empty(_plain({name: one for name, one in arguments.items() if name not in handed}), spec)
     params, problems = validate(given, spec)
     if problems:
         return {"failed": True, "msg": " ".join(problems)}
-    module = HereModule(params, set(_secrets(params, spec)), check_mode=check_mode)
+    module = HereModule({**params, **handed}, set(_secrets(params, spec)), check_mode=check_mode)
     try:
         answer = answer_of(function, module, origins(given, spec))
     except Exception as error:
         answer = Answer(True, {"msg": explained(error)})
     failed = {"failed": True} if answer.failed else {}
-    return t.cast("JsonObject", remove_values({**answer.result, **failed}, module.no_log_values))
+    back = parcels(answer.result)
+    told = {name: one for name, one in answer.result.items() if name not in back}
+    return {**remove_values({**told, **failed}, module.no_log_values), **back}
 
 
 def _plain(arguments: t.Mapping[str, t.Any]) -> JsonObject:

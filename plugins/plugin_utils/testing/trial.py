@@ -10,6 +10,7 @@ import dataclasses
 import typing as t
 
 from ...module_utils.model.desired import Presence
+from ...module_utils.wire.answers import answers_from_list
 from ..mapping.desired import Person, render
 from ..rendering.days import expiry
 from ..run.assignment import staff_of
@@ -46,7 +47,9 @@ def trial_of(settings: Settings, coverage: Coverage, example: Example) -> Trial:
         example: the example.
     """
     calendar = dataclasses.replace(settings.calendar, now=example.now)
-    staff = staff_of(dataclasses.replace(settings, calendar=calendar), fetched_of([_answer(example)]))
+    staff = staff_of(
+        dataclasses.replace(settings, calendar=calendar), fetched_of(answers_from_list([_answer(example)]))
+    )
     person = next((one for one in staff.people if one.employee.key == example.key), None)
     own = [one for one in staff.rejections if one.key == example.key]
     warnings = _texts(staff.notices, example.key)

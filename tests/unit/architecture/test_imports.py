@@ -86,13 +86,13 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
         "plugin_utils/passwords": "errors files model values wire",
         "plugin_utils/run": (
             "answer approvals errors given libraries model people plugin_utils/history plugin_utils/mapping"
-            " plugin_utils/rendering plugin_utils/reports presentation specification values"
+            " plugin_utils/rendering plugin_utils/reports presentation specification values wire"
         ),
         # What AWX says of the workflow of a run.
         "plugin_utils/awx": "errors given model web",
         "plugin_utils/impact": "errors model plugin_utils/rendering plugin_utils/run presentation values",
         "plugin_utils/testing": (
-            "errors model planner plugin_utils/mapping plugin_utils/rendering plugin_utils/run values"
+            "errors model planner plugin_utils/mapping plugin_utils/rendering plugin_utils/run values wire"
         ),
         "plugin_utils/compliance": (
             "errors files model plugin_utils/history plugin_utils/mapping plugin_utils/reports plugin_utils/run"
@@ -114,6 +114,7 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
         "doc_fragments": "",
         "modules": (
             "accounts directory errors evidence module option_table readiness reviews sources state steps sync undo web"
+            " wire"
         ),
     }.items()
 }

@@ -30,6 +30,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.sync.few import (
     wanted_of,
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.sync.few_accounts import read_few
+from ansible_collections.hrsync.ad.plugins.module_utils.wire.answers import answers_from_list
 from ansible_collections.hrsync.ad.plugins.plugin_utils.run import alone
 from ansible_collections.hrsync.ad.plugins.plugin_utils.run.assignment import assignment_of
 from ansible_collections.hrsync.ad.plugins.plugin_utils.run.fetched import fetched_of
@@ -82,7 +83,7 @@ class Answering(Source):
 
 def full(world: World, only: str) -> Result:
     """The run that reads everybody."""
-    fetched = fetched_of(world.answers(), world.memory)
+    fetched = fetched_of(answers_from_list(world.answers()), world.memory)
     task = assignment_of(_settings(world, only), fetched).task
     if task.feed_gate is not None:
         gate = dataclasses.replace(task.feed_gate, accepted=task.feed_gate.checksum)
@@ -105,7 +106,7 @@ def partial(world: World, only: str) -> Result:
     memory = of_few(world.memory, {(one.key or "").strip() for several in people for one in several})
     asked = [_narrow(answer, several) for answer, several in zip(answers, people, strict=True)]
     settings = _settings(world, only)
-    assignment = assignment_of(settings, fetched_of(asked, memory, is_partial=True))
+    assignment = assignment_of(settings, fetched_of(answers_from_list(asked), memory, is_partial=True))
     why = alone.beyond(settings, assignment)
     if why:
         raise NeedsEverybodyError(why)

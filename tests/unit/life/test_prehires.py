@@ -39,10 +39,10 @@ class Hiring(World):
     def _fetched(self, listed: t.Collection[str] | None) -> Fetched:
         found = super()._fetched(listed)
         answers = [
-            {"name": name, "type": name, "employees": [one.to_dict() for one in people], "absences": [], "warnings": []}
+            {"name": name, "type": name, "employees": list(people), "absences": [], "warnings": []}
             for name, people in found.sources
         ]
-        records = [employee(**{"status": "active", **one}).to_dict() for one in self.hired.values()]
+        records = [employee(**{"status": "active", **one}) for one in self.hired.values()]
         hiring = {"name": "jazzhr", "type": "jazzhr", "recruits": True, "employees": records, "absences": []}
         return fetched_of([*answers, {**hiring, "warnings": []}], self.memory)
 

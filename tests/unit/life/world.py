@@ -29,6 +29,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.planner.remembering.reco
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.remembering.updates import updates
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.waves import differences
 from ansible_collections.hrsync.ad.plugins.module_utils.values import dn
+from ansible_collections.hrsync.ad.plugins.module_utils.wire.answers import answers_from_list
 from ansible_collections.hrsync.ad.plugins.plugin_utils.run.assignment import assignment_of
 from ansible_collections.hrsync.ad.plugins.plugin_utils.run.fetched import Fetched, fetched_of
 from ansible_collections.hrsync.ad.plugins.plugin_utils.run.settings import Settings
@@ -283,7 +284,7 @@ class World:
         return assignment_of(at, self._fetched(listed)).task
 
     def _fetched(self, listed: t.Collection[str] | None) -> Fetched:
-        return fetched_of(self.answers(listed), self.memory)
+        return fetched_of(answers_from_list(self.answers(listed)), self.memory)
 
     def answers(self, listed: t.Collection[str] | None = None) -> list[dict[str, t.Any]]:
         """What the HR systems answer."""

@@ -36,8 +36,7 @@ def wanted(variables: t.Mapping[str, t.Any] | None = None, people: int = 2, **op
         employee(key=str(number), department="Sales", start_date="2020-01-01", status="active")
         for number in range(people)
     ]
-    records = [one.to_dict() for one in employees]
-    answer = {"name": "hr", "type": "factorial", "employees": records, "absences": [], "warnings": []}
+    answer = {"name": "hr", "type": "factorial", "employees": employees, "absences": [], "warnings": []}
     return wanted_of(settings, assignment_of(settings, fetched_of([answer])).task, employees)
 
 

@@ -18,6 +18,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Pre
 from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import Memory, PersonMemory, Said
 from ansible_collections.hrsync.ad.plugins.module_utils.specification import validate
 from ansible_collections.hrsync.ad.plugins.module_utils.sync.options import OPTIONS
+from ansible_collections.hrsync.ad.plugins.module_utils.wire.answers import answers_from_list
 from ansible_collections.hrsync.ad.plugins.plugin_utils.reports.document import KnownPerson
 from ansible_collections.hrsync.ad.plugins.plugin_utils.run.assignment import Assignment, assignment_of
 from ansible_collections.hrsync.ad.plugins.plugin_utils.run.fetched import Fetched, fetched_of
@@ -42,7 +43,7 @@ def settings(*, variables: t.Mapping[str, t.Any] | None = None, **options: t.Any
 def fetched(*people: t.Mapping[str, t.Any], absences: t.Sequence[t.Mapping[str, t.Any]] = ()) -> Fetched:
     records = [employee(**{"start_date": "2020-01-01", "status": "active", **one}).to_dict() for one in people]
     answer = {"name": "factorial", "type": "factorial", "employees": records, "absences": list(absences)}
-    return fetched_of([{**answer, "warnings": ["The API version is old."]}])
+    return fetched_of(answers_from_list([{**answer, "warnings": ["The API version is old."]}]))
 
 
 def assigned(*people: t.Mapping[str, t.Any], **more: t.Any) -> Assignment:
@@ -156,10 +157,10 @@ def test_a_source_that_lost_its_departments_stops_the_run() -> None:
         return {**answer, "absences": [], "warnings": []}
 
     lost = [{"key": "2", "department": None}, {"key": "3", "department": None}]
-    found = fetched_of([of("factorial", {"key": "1"}), of("calamari", *lost)])
+    found = fetched_of(answers_from_list([of("factorial", {"key": "1"}), of("calamari", *lost)]))
     (stop,) = assignment_of(settings(**SALES), found).task.stops
     assert stop.startswith("No employee of source calamari has a value of department")
-    both = fetched_of([of("factorial", {"key": "2"}, {"key": "3"}), of("calamari", *lost)])
+    both = fetched_of(answers_from_list([of("factorial", {"key": "2"}, {"key": "3"}), of("calamari", *lost)]))
     assert assignment_of(settings(**SALES), both).task.stops == ()
 
 
@@ -169,8 +170,9 @@ def test_a_source_cannot_lose_what_its_system_does_not_have() -> None:
     answers = {"name": "b", "type": "b", "fields": [], "employees": people, "absences": [], "warnings": []}
     others = {**answers, "name": "a", "employees": [employee(source="a").to_dict()]}
     made = settings(groups="groups", variables=variables)
-    assert assignment_of(made, fetched_of([others, answers])).task.stops == ()
-    (stop,) = assignment_of(made, fetched_of([others, {**answers, "fields": ["location.city"]}])).task.stops
+    assert assignment_of(made, fetched_of(answers_from_list([others, answers]))).task.stops == ()
+    located = fetched_of(answers_from_list([others, {**answers, "fields": ["location.city"]}]))
+    (stop,) = assignment_of(made, located).task.stops
     assert stop.startswith("No employee of source b has a value of location.city")
 
 

@@ -14,6 +14,7 @@ import pytest
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
 from ansible_collections.hrsync.ad.plugins.module_utils.model.feed_gate import FeedGate
 from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import Memory, PersonMemory
+from ansible_collections.hrsync.ad.plugins.module_utils.wire.answers import answers_from_list
 from ansible_collections.hrsync.ad.plugins.plugin_utils.run.assignment import assignment_of
 from ansible_collections.hrsync.ad.plugins.plugin_utils.run.feed_gate import Feeds, gate_of
 from ansible_collections.hrsync.ad.plugins.plugin_utils.run.fetched import Fetched, fetched_of
@@ -32,7 +33,7 @@ def answer(name: str, people: t.Iterable[int], **fields: t.Any) -> dict[str, t.A
 
 
 def fetched(*answers: dict[str, t.Any], **memory: t.Any) -> Fetched:
-    return fetched_of(answers, Memory(is_kept=True, **memory))
+    return fetched_of(answers_from_list(answers), Memory(is_kept=True, **memory))
 
 
 def gate(answers: Fetched, accepted: str | None = None) -> tuple[FeedGate, Feeds]:
@@ -64,7 +65,7 @@ def test_the_checksum_is_over_all_sources() -> None:
 
 
 def test_without_memory_nothing_is_remembered() -> None:
-    found, feeds = gate(fetched_of([answer("hr", range(3))]), " 0123456789abcdef ")
+    found, feeds = gate(fetched_of(answers_from_list([answer("hr", range(3))])), " 0123456789abcdef ")
     assert (found.compares_accounts, found.accepted, feeds) == (True, "0123456789abcdef", {})
 
 

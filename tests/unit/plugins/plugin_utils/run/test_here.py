@@ -15,6 +15,7 @@ import typing as t
 import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError, SourceError
+from ansible_collections.hrsync.ad.plugins.module_utils.wire.parcel import Parcel, opened
 from ansible_collections.hrsync.ad.plugins.plugin_utils.run import here
 
 SPEC: dict[str, t.Any] = {
@@ -119,6 +120,24 @@ def test_an_unexpected_error_is_told_without_its_text() -> None:
     assert "Unexpected error KeyError" in result["msg"] and "Nowak" not in result["msg"]
 
 
+def test_a_parcel_is_handed_over_as_it_is() -> None:
+    held = object()
+    parcel = Parcel(held, str)
+
+    def function(module: here.HereModule) -> dict[str, t.Any]:
+        return {"back": module.params["parcel"]}
+
+    result = here.run(function, SPEC, {**GIVEN, "parcel": parcel}, check_mode=False)
+    assert result["back"] is parcel and opened(result["back"], str) is held
+
+
+def test_a_parcel_that_is_sent_is_packed() -> None:
+    doing = action(delegate_to="dc1")
+    doing._execute_module = lambda **arguments: arguments["module_args"]
+    sent = here.execute(doing, "hrsync.ad.sync", {"_task": Parcel((1,), list), "_now": "now"}, HERE)
+    assert (opened(sent["_task"], tuple), sent["_now"]) == ((1,), "now")
+
+
 def test_arguments_become_plain_data() -> None:
     class Marked(str):
         __slots__ = ()
@@ -143,7 +162,9 @@ def test_here_runs_what_the_module_runs(name: str) -> None:
         for one in ast.walk(tree)
         if isinstance(one, ast.Call) and isinstance(one.func, ast.Name) and one.func.id == "run"
     ]
-    assert [t.cast("ast.Name", one).id for one in call.args] == [entry.function, "ARGUMENT_SPEC"]
+    function, spec = (ast.unparse(one) for one in call.args)
+    assert function in (entry.function, f"sent({entry.function})")
+    assert spec == "ARGUMENT_SPEC"
     assert origins[entry.function] == entry.file
     assert origins["ARGUMENT_SPEC"] == (entry.options or entry.file)
     assert callable(getattr(here._room(entry.file), entry.function))
