@@ -117,6 +117,8 @@ def _alone(ground: Ground, key: str) -> SyncRun:
     # Without the prefix, ansible-core from 2.19 reads a number.
     options = ("--extra-vars", f"lifecycle_only=key:{key}")
     ground.hr.event("leave", key)
+    # After an event, the simulated HR system works its answers out anew for everybody, which takes it seconds.
+    ground.sync("--check", *options)
     run = ground.sync(*options)
     if _is_enabled(ground, key):
         raise LabError(f"{key} has left, but the account is not disabled.")
