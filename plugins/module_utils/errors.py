@@ -55,7 +55,7 @@ class NeedsEverybodyError(HrsyncError):
     """
 
     def __init__(self, why: str) -> None:
-        super().__init__(f"Everybody is read, because {why}.")
+        super().__init__(f"Everybody must be read, because {why}.")
         self.result = {"_needs_everybody": why}
 
 

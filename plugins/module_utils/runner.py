@@ -130,7 +130,7 @@ def follow(
     passwords: Passwords | None = None,
     *,
     read: t.Callable[[], Snapshot],
-    check: t.Callable[[Plan], None] = lambda plan: None,
+    check: t.Callable[[Snapshot, Plan], None] = lambda snapshot, plan: None,
     canary: Canary | None = None,
 ) -> Report:
     """Plan the task against the snapshot of the run, and execute the plan.
@@ -140,17 +140,19 @@ def follow(
         task: the desired accounts, and what the run may do.
         steps, passwords: see `execute`.
         read: reads the snapshot again, if there are conflicts, and after each wave.
-        check: raises an error if the plan of the directory must not be executed.
+        check: raises an error if the plan of the directory, made of this snapshot, must not be executed.
         canary: see `execute`.
     """
 
     def again(conflicts: Conflicts) -> Attempt:
         seen = with_taken(read(), conflicts.taken)
         memory = enablement.with_created(run.memory, conflicts.created, run.now)
-        return Attempt(seen, make_plan(limited(task, conflicts.keys), seen, run.now, memory))
+        anew = make_plan(limited(task, conflicts.keys), seen, run.now, memory)
+        check(seen, anew)
+        return Attempt(seen, anew)
 
     plan = make_plan(task, run.known_snapshot, run.now, run.memory)
-    check(plan)
+    check(run.known_snapshot, plan)
     return execute(run, plan, steps, passwords, again, canary)
 
 

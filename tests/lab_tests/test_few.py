@@ -61,7 +61,7 @@ def test_one_person(lab: LabFacts, synced: SimulatedControl, playbooks: Playbook
     assert (account(lab, LEAVER)[0], account(lab, OTHER)) == ("514", before)
 
     renamed = run("preview", NEW_NAME)
-    assert "Everybody is read, because" in renamed.output and asks_for_everybody(synced)
+    assert "Everybody must be read, because" in renamed.output and asks_for_everybody(synced)
     assert renamed.planned
     everybody = playbooks.run(playbook="hrsync.ad.preview")
     assert (everybody.code, everybody.result["plan"]["disables"]) == (0, 0), everybody.output

@@ -16,8 +16,8 @@ def collector_paused() -> t.Iterator[None]:
     """Pause the cyclic garbage collector within this block. Python still frees objects without references at once.
 
     While the number of objects grows, the collector visits all of them again and again without finding anything,
-    because employees, accounts and changes have no cycles. For 10,000 employees that took a quarter of the CPU time. What
-    was made within the block is never visited: the process ends soon after it.
+    because employees, accounts and changes have no cycles. For 10,000 employees that took a quarter of the CPU time.
+    It never visits what was made within the block: the process ends soon after it.
     """
     was_enabled = gc.isenabled()
     gc.disable()

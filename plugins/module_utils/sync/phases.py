@@ -287,7 +287,7 @@ def _followed(params: t.Mapping[str, t.Any], options: ConnectionOptions, *, chec
                 [step(run) for step in classes],
                 passwords,
                 read=lambda: read(directory, task, classes),
-                check=functools.partial(require_sufficient, task, snapshot),
+                check=functools.partial(require_sufficient, task),
                 canary=canary,
             )
         report = fingerprinted(keeping.concluded(task, run, report))

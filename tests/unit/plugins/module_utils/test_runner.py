@@ -21,11 +21,16 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Pre
 from ansible_collections.hrsync.ad.plugins.module_utils.model.limits import Limit, Limits
 from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import Made, Others
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Plan, StepPlan, Subject
+from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Task
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.anew import Conflicts
 from ansible_collections.hrsync.ad.plugins.module_utils.services.opening import Services
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.run import Run
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.skype_user.descriptor import KIND, SKYPE_USER
 
+from .planner.directory_in_memory import account, policy, snapshot, wish
+
 if t.TYPE_CHECKING:
+    from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Snapshot
     from ansible_collections.hrsync.ad.plugins.module_utils.steps.base import AnyStep
 
 
@@ -154,3 +159,21 @@ def test_an_error_that_comes_back_without_those_who_cause_it_blocks_the_step() -
     plan = planned(Later({"1"}, TypeError()), 4)
     assert blocked(plan) == {"0", "1", "2", "3"}
     assert {setback.text for setback in plan.setbacks if setback.subject.key != "1"} == {"Exchange cannot be reached."}
+
+
+def test_what_is_planned_anew_is_judged_like_the_first_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A conflict can give people another plan, which a run that has not read everybody must not execute."""
+    judged: list[tuple[Snapshot, Plan]] = []
+
+    def check(snapshot: Snapshot, plan: Plan) -> None:
+        judged.append((snapshot, plan))
+        if len(judged) > 1:
+            raise HrsyncError("Others may be the cause.")
+
+    first, later = snapshot(account("Anna", "1")), snapshot(account("Ann", "1"))
+    run = Run(services=Services({}), now=datetime.datetime.now(datetime.UTC), check_mode=False, snapshot=first)
+    monkeypatch.setattr(runner, "execute", lambda _run, _plan, _steps, _passwords, again, _canary: again)
+    again: t.Any = runner.follow(run, Task(desired=(wish("1"),), policy=policy()), read=lambda: later, check=check)
+    with pytest.raises(HrsyncError, match="Others may be the cause"):
+        again(Conflicts(frozenset(["1"]), frozenset(), frozenset()))
+    assert [seen for seen, _plan in judged] == [first, later]
