@@ -54,6 +54,12 @@ def playbooks(lab: LabFacts, tmp_path_factory: pytest.TempPathFactory) -> Playbo
     return Playbooks(lab, tmp_path_factory.mktemp("playbooks"))
 
 
+@pytest.fixture(scope="module", autouse=True)
+def nothing_remembered(playbooks: Playbooks) -> None:
+    """No run of another file is remembered, so that the files may run in any order."""
+    playbooks.forget()
+
+
 @pytest.fixture
 def hr(lab: LabFacts) -> t.Iterator[SimulatedControl]:
     """The simulated HR systems as they begin; afterwards too."""
