@@ -74,7 +74,7 @@ def test_the_page_has_what_was_measured(tmp_path: pathlib.Path) -> None:
     text = page.GUIDE.read_text("utf-8")
     million = {"people": 1_000_000, "seconds": 25.0, "before": 9.0, "megabytes": 8000.0}
     made = page.page(text, measured, million)
-    assert "     - 4.33 times\n     - 4.00–10.00\n     - at most 2.5 (was 5)\n     - no\n" in made
+    assert "     - 4.33 times\n     - 4.00–10.00\n     - at most 5 (wanted: 2.5)\n     - yes\n" in made
     assert "     - 40,000 accounts/s\n" in made
     assert "costs 3.0 s, and 1,000 µs for each employee" in made
     assert page.page(made, measured, million) == made
