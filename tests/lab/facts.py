@@ -376,7 +376,9 @@ class LabFacts:
         with contextlib.suppress(LabError):
             known |= self.simulated_credentials
         with contextlib.suppress(LabError):
-            known |= {f"jazzhr_{name.removeprefix('jazzhr_')}": value for name, value in self.jazzhr_credentials.items()}
+            known |= {
+                f"jazzhr_{name.removeprefix('jazzhr_')}": value for name, value in self.jazzhr_credentials.items()
+            }
         with contextlib.suppress(LabError):
             known |= {f"microsoft365_{name}": value for name, value in self.microsoft365_credentials.items()}
         with contextlib.suppress(LabError):

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 the hrsync.ad authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The smallest inventory of each guide to an HR system works: the connections are tested, and the preview creates accounts.
+"""The smallest inventory of each guide to an HR system works: its connections, and a preview that creates accounts.
 
 Only the names in the inventories are changed to those of the lab.
 """
@@ -111,10 +111,8 @@ def test_bamboohr(lab: LabFacts, company: SimulatedControl, preview: t.Callable[
     assert created(preview("bamboohr")) == keys
 
 
-def test_jazzhr(
-    lab: LabFacts, company: SimulatedControl, jazzhr: JazzControl, preview: t.Callable[..., Done]
-) -> None:
-    """Somebody who was hired gets an account beside the employees; somebody whom the HR system knows by now gets one."""
+def test_jazzhr(lab: LabFacts, company: SimulatedControl, jazzhr: JazzControl, preview: t.Callable[..., Done]) -> None:
+    """Somebody who was hired gets an account, and somebody whom the HR system knows by now gets no second one."""
     known = employ(lab, company, 4)
     company.set_fields("100002", personal_email="known@home.example")
     yesterday = (datetime.date.today() - datetime.timedelta(days=1)).isoformat()

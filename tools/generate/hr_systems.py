@@ -168,11 +168,11 @@ def _or(things: t.Sequence[str]) -> str:
 
 def readme(present: str) -> str:
     """``README.md``: the credentials to read HR systems, and the table of HR systems."""
-    rows = [f"| `{system.name}` | {system.title} | {system.reads} | {_guide(system)} |\n" for system in SYSTEMS.values()]
-    table = "\n| `type` of the source | HR system | what it reads | guide |\n|---|---|---|---|\n" + "".join(rows) + "\n"
-    return replaced(
-        replaced_row(present, ["HR", "; ".join(system.credential for system in _with_credential())]), "sources", table
-    )
+    head = ("`type` of the source", "HR system", "what it reads", "guide")
+    cells = [(f"`{system.name}`", system.title, system.reads, _guide(system)) for system in SYSTEMS.values()]
+    table = "".join(f"| {' | '.join(row)} |\n" for row in (head, ("---",) * len(head), *cells))
+    credentials = "; ".join(system.credential for system in _with_credential())
+    return replaced(replaced_row(present, ["HR", credentials]), "sources", f"\n{table}\n")
 
 
 def _guide(system: HrSystem) -> str:

@@ -181,7 +181,7 @@ class JazzHrControl(ControlApi[Recruiting]):
         return {**super().actions(), "hire": self._hire, "reset": self._reset}
 
     def _hire(self, body: Body) -> None:
-        """Somebody is hired: `first_name`, `last_name`, `email`, `job`, `department`, `lead`, `day`; further members."""
+        """Hire somebody: `first_name`, `last_name`, `email`, `job`, `department`, `lead`, `day`, and more members."""
         job = self.lab.add_job(body.pop("job"), body.pop("department"), self.lab.add_user(body.pop("lead")))
         day = body.pop("day")
         self.lab.hire(self.lab.add_applicant(**body), job, day)

@@ -58,7 +58,9 @@ def test_the_example_subscribes_to_events_that_the_source_takes(tmp_path: pathli
 
 def test_the_example_signs_as_bamboohr_does(tmp_path: pathlib.Path) -> None:
     block = GUIDE.partition("$ body=")[2].partition("curl --data")[0]
-    script = "body=" + re.sub(r"\n +\$ ", "\n", block).rstrip(" $\n") + '\nprintf "%s\\n%s\\n%s" "$body" "$now" "$signature"'
+    script = (
+        "body=" + re.sub(r"\n +\$ ", "\n", block).rstrip(" $\n") + '\nprintf "%s\\n%s\\n%s" "$body" "$now" "$signature"'
+    )
     key = "canary-private-key-4711"
     environment = {**os.environ, "bamboohr_private_key": key}
     said = subprocess.run(["bash", "-c", script], env=environment, capture_output=True, text=True, check=True).stdout

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 the hrsync.ad authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The guides to HR systems: options, variables, playbooks and messages exist, and the files that they show can be read."""
+"""The guides to HR systems: options, variables, playbooks and messages exist, and files that they show can be read."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 the hrsync.ad authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The event source for webhooks of BambooHR, over HTTPS: signatures that OpenSSL has made, both forms, and bad bodies."""
+"""The event source for webhooks of BambooHR, over HTTPS: signatures by OpenSSL, both forms, and bad bodies."""
 
 from __future__ import annotations
 
@@ -138,9 +138,7 @@ def test_a_webhook_with_fields_is_for_each_employee() -> None:
     ],
 )
 @pytest.mark.parametrize("path", ["/bamboohr", "/", "/other"])
-def test_a_webhook_without_a_signature_learns_nothing(
-    case: dict[str, str], headers: dict[str, str], path: str
-) -> None:
+def test_a_webhook_without_a_signature_learns_nothing(case: dict[str, str], headers: dict[str, str], path: str) -> None:
     async def scenario(client: Client) -> None:
         assert await client.send(with_changed("status"), path, headers=headers, **case) == 401
         assert await client.taken() == []

@@ -35,6 +35,7 @@ CHANGE: t.Final = {"kind": "change", "employee": "", "company": ""}
 SECRETS: t.Final = {"bank_number": "PL61-canary-bank", "identifier": "canary-national-id", "salary": 123456789}
 LIMIT: t.Final = 256 * 1024
 
+
 class Client(WebhookClient):
     """Sends webhooks as Factorial does."""
 

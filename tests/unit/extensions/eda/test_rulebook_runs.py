@@ -129,9 +129,7 @@ def given_variables(ports: Ports) -> dict[str, t.Any]:
     given = {"host": "127.0.0.1", "certfile": files.certificate, "keyfile": files.key, "quiet_seconds": QUIET}
     systems = {"factorial": ports.webhook, "bamboohr": ports.bamboohr}
     return {
-        f"{system}_{name}": value
-        for system, port in systems.items()
-        for name, value in {**given, "port": port}.items()
+        f"{system}_{name}": value for system, port in systems.items() for name, value in {**given, "port": port}.items()
     }
 
 
