@@ -1520,6 +1520,7 @@ options:
           - Password of the user, or secret of the application. It replaces one in O(source.database_url).
           - If not set, the environment variable E(HRSYNC_CSV_PASSWORD) or E(HRSYNC_SQL_PASSWORD) is used.
         type: str
+        version_added: 0.7.0
       token:
         description:
           - Only with O(source.type=csv).
@@ -1642,6 +1643,7 @@ options:
           - 'Without O(source.columns), a column of a database may have any case, and an underscore in place of a dot: C(location_city),
             C(custom_badge).'
         type: dict
+        version_added: 0.7.0
       date_formats:
         description:
           - Only with O(source.type=csv) or O(source.type=sql).
@@ -1651,6 +1653,7 @@ options:
           - The default is V(['%Y-%m-%d']).
         type: list
         elements: str
+        version_added: 0.7.0
       active_values:
         description:
           - Only with O(source.type=csv) or O(source.type=sql).
@@ -1660,6 +1663,7 @@ options:
           - With O(source.type=sql), the default is V(['active', 'true', '1']).
         type: list
         elements: str
+        version_added: 0.7.0
       inactive_values:
         description:
           - Only with O(source.type=csv) or O(source.type=sql).
@@ -1668,6 +1672,7 @@ options:
           - With O(source.type=sql), the default is V(['inactive', 'false', '0']).
         type: list
         elements: str
+        version_added: 0.7.0
       required_fields:
         description:
           - Only with O(source.type=csv) or O(source.type=sql).
@@ -1676,6 +1681,7 @@ options:
           - A person without such a value is skipped, unless the person has left.
         type: list
         elements: str
+        version_added: 0.7.0
       api_version:
         description:
           - Only with O(source.type=factorial).
@@ -1728,6 +1734,7 @@ options:
             in the HR system count.
           - The default is V(90).
         type: int
+        version_added: 0.7.0
       start_from:
         description:
           - Only with O(source.type=jazzhr).
@@ -1738,6 +1745,7 @@ options:
           - The default is V(desired_start_date).
         type: str
         choices: [desired_start_date, hired_date]
+        version_added: 0.7.0
       from:
         description:
           - Only with O(source.type=records).
@@ -1769,6 +1777,7 @@ options:
             it must not.
           - If not set, the environment variable E(HRSYNC_SQL_URL) is used.
         type: str
+        version_added: 0.7.0
       statement:
         description:
           - Only with O(source.type=sql).
@@ -1779,17 +1788,20 @@ options:
             SQL Server has none, so give the user the role C(db_datareader) only.
           - A name after a colon, such as C(:company), is a parameter. If it is none, write C(\:company).
         type: str
+        version_added: 0.7.0
       table:
         description:
           - Only with O(source.type=sql).
           - Table or view with one row for each employee, as V(NAME) or V(SCHEMA.NAME). Only the columns with fields of employees
             are read.
         type: str
+        version_added: 0.7.0
       parameters:
         description:
           - Only with O(source.type=sql).
           - Values of the parameters of O(source.statement), by name. They are bound, not pasted into the text.
         type: dict
+        version_added: 0.7.0
       time_limit:
         description:
           - Only with O(source.type=sql).
@@ -1797,6 +1809,7 @@ options:
             itself; for other databases, the limit is checked while rows come.
           - The default is V(300).
         type: int
+        version_added: 0.7.0
 seealso:
   - module: hrsync.ad.bamboohr_employees_info
   - module: hrsync.ad.calamari_employees_info
@@ -2109,6 +2122,7 @@ options:
           - Password of the user, or secret of the application. It replaces one in O(sources[].database_url).
           - If not set, the environment variable E(HRSYNC_CSV_PASSWORD) or E(HRSYNC_SQL_PASSWORD) is used.
         type: str
+        version_added: 0.7.0
       token:
         description:
           - Only with O(sources[].type=csv).
@@ -2232,6 +2246,7 @@ options:
           - 'Without O(sources[].columns), a column of a database may have any case, and an underscore in place of a dot:
             C(location_city), C(custom_badge).'
         type: dict
+        version_added: 0.7.0
       date_formats:
         description:
           - Only with O(sources[].type=csv) or O(sources[].type=sql).
@@ -2241,6 +2256,7 @@ options:
           - The default is V(['%Y-%m-%d']).
         type: list
         elements: str
+        version_added: 0.7.0
       active_values:
         description:
           - Only with O(sources[].type=csv) or O(sources[].type=sql).
@@ -2250,6 +2266,7 @@ options:
           - With O(sources[].type=sql), the default is V(['active', 'true', '1']).
         type: list
         elements: str
+        version_added: 0.7.0
       inactive_values:
         description:
           - Only with O(sources[].type=csv) or O(sources[].type=sql).
@@ -2258,6 +2275,7 @@ options:
           - With O(sources[].type=sql), the default is V(['inactive', 'false', '0']).
         type: list
         elements: str
+        version_added: 0.7.0
       required_fields:
         description:
           - Only with O(sources[].type=csv) or O(sources[].type=sql).
@@ -2266,6 +2284,7 @@ options:
           - A person without such a value is skipped, unless the person has left.
         type: list
         elements: str
+        version_added: 0.7.0
       api_version:
         description:
           - Only with O(sources[].type=factorial).
@@ -2319,6 +2338,7 @@ options:
             in the HR system count.
           - The default is V(90).
         type: int
+        version_added: 0.7.0
       start_from:
         description:
           - Only with O(sources[].type=jazzhr).
@@ -2329,6 +2349,7 @@ options:
           - The default is V(desired_start_date).
         type: str
         choices: [desired_start_date, hired_date]
+        version_added: 0.7.0
       from:
         description:
           - Only with O(sources[].type=records).
@@ -2360,6 +2381,7 @@ options:
             it must not.
           - If not set, the environment variable E(HRSYNC_SQL_URL) is used.
         type: str
+        version_added: 0.7.0
       statement:
         description:
           - Only with O(sources[].type=sql).
@@ -2370,17 +2392,20 @@ options:
             SQL Server has none, so give the user the role C(db_datareader) only.
           - A name after a colon, such as C(:company), is a parameter. If it is none, write C(\:company).
         type: str
+        version_added: 0.7.0
       table:
         description:
           - Only with O(sources[].type=sql).
           - Table or view with one row for each employee, as V(NAME) or V(SCHEMA.NAME). Only the columns with fields of employees
             are read.
         type: str
+        version_added: 0.7.0
       parameters:
         description:
           - Only with O(sources[].type=sql).
           - Values of the parameters of O(sources[].statement), by name. They are bound, not pasted into the text.
         type: dict
+        version_added: 0.7.0
       time_limit:
         description:
           - Only with O(sources[].type=sql).
@@ -2388,6 +2413,7 @@ options:
             itself; for other databases, the limit is checked while rows come.
           - The default is V(300).
         type: int
+        version_added: 0.7.0
 seealso:
   - module: hrsync.ad.bamboohr_employees_info
   - module: hrsync.ad.calamari_employees_info

@@ -126,6 +126,8 @@ def _libraries(entry: Values) -> tuple[str, ...]:
 SYSTEM: t.Final = HrSystem(
     name="sql",
     title="SQL",
+    reads="a table or view of PostgreSQL, SQL Server, Azure SQL, and other databases that SQLAlchemy knows",
+    version_added="0.7.0",
     credential="a user of a database with the right to read one table or view",
     own_options=OPTIONS,
     speaks_http=False,
