@@ -174,7 +174,7 @@ BAD: t.Final = {
     "JazzHR: a wrong key": Bad("hiring", "JazzHR does not accept the key", {"api_key": "revoked"}),
     "JazzHR: rows that repeat": jazzhr("duplicate_rows", "a row occurs twice"),
     "SQL: a wrong password": Bad("erp", "refused the password. Check the user in database_url", {"password": "old"}),
-    "SQL: no right": Bad("erp", "does not allow this user to read that", {"table": "erp.person"}),
+    "SQL: no right": statement("SELECT nr AS employee_number FROM erp.person", "does not allow this user to read that"),
     "SQL: a column that was dropped": Bad(
         "erp",
         "there is no column 'badge', which columns.custom.badge names",
