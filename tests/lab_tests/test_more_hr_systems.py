@@ -127,7 +127,7 @@ def test_contractors_of_a_csv_file(company: SmallCompany) -> None:
     later = end + datetime.timedelta(days=30)
     sheet.write(carl.format(german(later)), f"X-0018;Zoë;Bloch;{ADDRESS_OF_BOSS};{german(TODAY)}")
     assert succeeds(company).planned == {"updates": 2}
-    assert expiry(company, "X-0017").date() == later + datetime.timedelta(days=1)
+    assert expiry(company, "X-0017").astimezone(WARSAW).date() == later + datetime.timedelta(days=1)
     assert manager(company, "X-0018") == BOSS and company.is_enabled("X-0018"), "the last day of work"
 
     sheet.write(
