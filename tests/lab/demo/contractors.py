@@ -63,8 +63,8 @@ def _label(entry: ldif.Entry) -> str:
 
 
 def _end(entry: ldif.Entry) -> str:
-    """When the account expires, as [MS-ADTS] 2.2.17 has it."""
+    """The last day before the account expires ([MS-ADTS] 2.2.17), for accounts that do."""
     ticks = int(entry.text("accountExpires") or 0)
     if not 0 < ticks < _NEVER:
         return ""
-    return f", until {_EPOCH + datetime.timedelta(microseconds=ticks // 10):%Y-%m-%d}"
+    return f", until {_EPOCH + datetime.timedelta(microseconds=ticks // 10 - 1):%Y-%m-%d}"
