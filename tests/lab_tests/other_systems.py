@@ -67,7 +67,7 @@ class Erp:
             erp.run(sql.SQL("DROP OWNED BY {}").format(user))
             erp.run(sql.SQL("DROP ROLE {}").format(user))
 
-    def run(self, statement: sql.Composable, *values: t.Any) -> None:
+    def run(self, statement: sql.SQL | sql.Composed, *values: t.Any) -> None:
         """Run a statement as the administrator of the database."""
         with psycopg.connect(self._administrator, autocommit=True) as connection:
             connection.execute(statement, values or None)

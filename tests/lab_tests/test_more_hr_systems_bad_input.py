@@ -75,7 +75,7 @@ class Everywhere:
     def run(self, changes: t.Mapping[str, t.Mapping[str, t.Any]], **more: t.Any) -> Done:
         """One run, with other options of sources by their names."""
         usual = {"my_hr": {"employees": [ADA]}}
-        sources = (
+        sources: tuple[dict[str, t.Any], ...] = (
             {**BAMBOOHR, "retries": 0},
             {"type": "jazzhr", "name": "hiring", "retries": 0},
             self.erp.source(),
@@ -116,7 +116,7 @@ class Bad(t.NamedTuple):
     source: str
     says: str
     options: t.Mapping[str, t.Any] = {}
-    breaks: t.Callable[[Everywhere], None] = lambda world: None
+    breaks: t.Callable[[Everywhere], t.Any] = lambda world: None
     more: t.Mapping[str, t.Any] = {}
 
 
@@ -236,7 +236,7 @@ def test_a_wrong_company_of_bamboohr(lab: LabFacts, world: Everywhere) -> None:
 
 def test_systems_that_are_down_for_a_while(world: Everywhere) -> None:
     """The run waits as long as they ask for."""
-    fault = {"status": 503, "retry_after": 3, "times": 2}
+    fault: dict[str, t.Any] = {"status": 503, "retry_after": 3, "times": 2}
     world.company.hr.fault("status", system="bamboohr", **fault)
     world.jazzhr.lab.faults.add(Fault(kind="status", path="hires", **fault))
     done = world.run({"bamboohr": {"retries": 4}, "hiring": {"retries": 4}})
