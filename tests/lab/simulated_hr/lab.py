@@ -73,6 +73,10 @@ class Settings:
     consent_role: str = "admin"
     """Role of the person who consents: `admin` sees everything, `basic` gets null for private data."""
     factorial_page_limit: int = 100
+    factorial_refuses_writes: bool = False
+    """Whether the credentials may read only."""
+    factorial_confirms_email: bool = False
+    """Whether employees must confirm another address before it is shown."""
     calamari_page_size: int = 100
     calamari_quota: tuple[int, int, int] | None = (10, 720, 2880)
     """Requests in a second, an hour and a day; None for no limit."""
@@ -113,7 +117,13 @@ class Lab(State[Credentials, Fault]):
         self.company = demo_company(datetime.date.today())
         self.version = 0
         """Goes up with every change of the company."""
+        self.written: list[dict[str, t.Any]] = []
+        """What clients have written, in order."""
         self._views: dict[type, tuple[int, t.Any]] = {}
+
+    def wrote(self, system: str, record: str, fields: t.Mapping[str, t.Any]) -> None:
+        """Remember what a client has written to a record."""
+        self.written.append({"system": system, "record": record, "fields": dict(fields)})
 
     def set_company(self, company: Company) -> None:
         """Show another company from the next request on."""
@@ -139,5 +149,6 @@ class Lab(State[Credentials, Fault]):
         """Back to how the demo begins: company, settings, tokens, faults, quotas, clock and log."""
         with self.lock:
             self.settings = self.first_settings
+            self.written.clear()
             super().reset()
             self.set_company(demo_company(today or datetime.date.today()))
