@@ -32,8 +32,8 @@ class WriteBackChange(StepChange):
 
     source: str
     record: str
-    values: tuple[tuple[str, str, str], ...]
-    """Field, and its value before and after; empty for none."""
+    values: tuple[tuple[str, str, str], ...] = dataclasses.field(compare=False)
+    """Field, and its value before and after; empty for none. The deltas show the same."""
 
 
 class Wish(t.NamedTuple):

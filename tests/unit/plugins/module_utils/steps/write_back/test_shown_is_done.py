@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import FORGETFUL
 from ansible_collections.hrsync.ad.plugins.module_utils.model.write_back import Held
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.checksum import full_digest
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.write_back import plan as fields
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.write_back.place import Place
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.write_back.plan import Judge, Judgement, WriteBackChange
@@ -52,3 +53,13 @@ def test_everything_that_is_sent_is_shown(row: dict[str, str], held: dict[str, s
     assert all(before == row[field] for field, before, _after in change.values)
     after = {**row, **{field: text for field, _before, text in change.values}}
     assert planned(after, held) is None
+
+
+@given(row=ROWS, other=ROWS, held=ACCOUNTS, other_held=ACCOUNTS)
+@settings(max_examples=300)
+def test_writes_that_differ_have_different_checksums(
+    row: dict[str, str], other: dict[str, str], held: dict[str, str], other_held: dict[str, str]
+) -> None:
+    one, two = planned(row, held), planned(other, other_held)
+    if one is not None and two is not None:
+        assert (full_digest([one]) == full_digest([two])) is (sorted(one.values) == sorted(two.values))
