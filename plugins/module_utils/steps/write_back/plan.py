@@ -73,13 +73,18 @@ def record_of(subject: Subject) -> str:
 
 def problem(options: t.Mapping[str, t.Any]) -> str:
     """Why the options cannot be followed, as a sentence; empty if they can."""
-    named = [options[name] for name in ATTRIBUTES if options[name]]
-    if options["values"] and named:
-        return f"write_back has values, and also names {', '.join(named)}. Set one of both."
-    if not options["values"] and not named:
+    given = [options[name] for name in ATTRIBUTES if options[name]]
+    if options["values"] and given:
+        return f"write_back has values, and also names {', '.join(given)}. Set one of both."
+    if not fields_of(options):
         return f"write_back names no field. Set {', '.join(ATTRIBUTES)} or values."
-    twice = sorted({field for field in named if named.count(field) > 1})
+    twice = sorted({field for field in given if given.count(field) > 1})
     return f"write_back names {twice[0]} twice, but it can have one value. Name another field." if twice else ""
+
+
+def fields_of(options: t.Mapping[str, t.Any]) -> list[str]:
+    """The fields that the options name."""
+    return [*options["values"], *(options[name] for name in ATTRIBUTES if options[name])]
 
 
 def wishes(subject: Subject) -> tuple[Wish, ...]:

@@ -95,7 +95,7 @@ class WriteBack(Step[WriteBackChange]):
         wanted = {subject.key: fields.wishes(subject) for subject in subjects}
         able: list[Subject] = []
         for subject in subjects:
-            problem = _unusable(subject, wanted[subject.key], records)
+            problem = _unusable(subject, records)
             if problem:
                 gathering.setback(subject, problem)
             elif wanted[subject.key]:
@@ -147,7 +147,7 @@ class WriteBack(Step[WriteBackChange]):
                 yield from _written(records, change, now.get(change.record))
 
 
-def _unusable(subject: Subject, wanted: t.Sequence[Wish], records: Records) -> str:
+def _unusable(subject: Subject, records: Records) -> str:
     """Why the record cannot be written, as a sentence; empty if it can."""
     place = Place(fields.source_of(subject), fields.record_of(subject), "field")
     if not place.record:
@@ -157,7 +157,7 @@ def _unusable(subject: Subject, wanted: t.Sequence[Wish], records: Records) -> s
             f"The record {place.record} of the source {place.source} has a space in its identifier, so a change of it"
             " could not be undone. It is not written."
         )
-    return records.problem([wish.field for wish in wanted])
+    return records.problem(fields.fields_of(subject.options))
 
 
 def _written(records: Records, change: WriteBackChange, now: Held | None) -> t.Iterator[Outcome]:

@@ -111,6 +111,8 @@ def _fields(subject: Subject) -> dict[str, t.Any]:
         ({"source": "nowhere", "record": "1"}, "write_back.source is nowhere, but sources has hr, csv"),
         ({"source": "csv", "record": "1"}, "Nothing can be written back to csv."),
         ({"mail_to": "shoe_size"}, "shoe_size cannot be written."),
+        # The account has no such value.
+        ({"upn_to": "shoe_size"}, "shoe_size cannot be written."),
         ({"record": "1 2"}, "has a space in its identifier"),
         ({"mail_to": None}, "names no field"),
     ],
