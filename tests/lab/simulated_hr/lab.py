@@ -87,6 +87,10 @@ class Settings:
     bamboohr_limit_status: int = 429
     """The status above that limit, which was 503 until September 2026."""
     bamboohr_directory_shared: bool = True
+    bamboohr_fixed: tuple[str, ...] = ()
+    """Aliases of fields that the user may see, but not edit."""
+    bamboohr_refuses_writes: bool = False
+    """Whether the user may edit no employee."""
 
     def __post_init__(self) -> None:
         if self.consent_role not in ("admin", "basic"):
@@ -95,6 +99,7 @@ class Settings:
             raise ValueError("page sizes must be at least 1")
         object.__setattr__(self, "redirect_uris", tuple(self.redirect_uris))
         object.__setattr__(self, "bamboohr_hidden", tuple(self.bamboohr_hidden))
+        object.__setattr__(self, "bamboohr_fixed", tuple(self.bamboohr_fixed))
         if self.calamari_quota is not None:
             second, hour, day = self.calamari_quota
             object.__setattr__(self, "calamari_quota", (int(second), int(hour), int(day)))

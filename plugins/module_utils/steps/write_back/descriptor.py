@@ -24,6 +24,7 @@ ATTRIBUTES: t.Final[t.Mapping[str, str]] = {
 """The options that name a field of the HR system, each with the attribute whose value the field gets."""
 
 _FIELD: t.Final = "Name of the field of the HR system that gets the {} of the account (C({}))."
+_OTHERS: t.Final = "Factorial has no field for it. BambooHR takes the alias of a custom field."
 _NOT_SET: t.Final = "If not set, it is not written."
 
 _OPTIONS: t.Final[Options] = {
@@ -45,19 +46,19 @@ _OPTIONS: t.Final[Options] = {
         "description": [
             _FIELD.format("mail address", "mail"),
             "Factorial takes it as C(communications_email), from its API version V(2026-07-01) on. Its login address"
-            " cannot be written.",
+            " cannot be written. BambooHR has C(workEmail).",
             _NOT_SET,
         ],
         "type": "str",
     },
     "login_to": {
-        "description": [_FIELD.format("user name", "sAMAccountName"), "Factorial has no field for it.", _NOT_SET],
+        "description": [_FIELD.format("user name", "sAMAccountName"), _OTHERS, _NOT_SET],
         "type": "str",
     },
     "upn_to": {
         "description": [
             _FIELD.format("user principal name", "userPrincipalName"),
-            "Factorial has no field for it.",
+            _OTHERS,
             _NOT_SET,
         ],
         "type": "str",
@@ -65,7 +66,7 @@ _OPTIONS: t.Final[Options] = {
     "phone_to": {
         "description": [
             _FIELD.format("telephone number", "telephoneNumber"),
-            "Factorial takes it as C(phone_number).",
+            "Factorial takes it as C(phone_number), BambooHR as C(workPhone).",
             _NOT_SET,
         ],
         "type": "str",
@@ -99,6 +100,9 @@ WRITE_BACK: t.Final = StepDescriptor(
     protocol="the API of the HR system",
     permissions="""
         Factorial: the API key, or the scope C(employees). A token of a person must be that of an administrator.
+
+        BambooHR: the user of the API key must have an access level that may view and edit these fields of all
+        employees, and custom reports must be allowed.
         """,
     actions=(Action(21, "Write mail, login, UPN and phone back to the HR system"),),
 )
