@@ -591,25 +591,25 @@ options:
     description:
       - Name of the field of the HR system that gets the mail address of the account (C(mail)).
       - Factorial takes it as C(communications_email), from its API version V(2026-07-01) on. Its login address cannot be
-        written. BambooHR has C(workEmail).
+        written. BambooHR has C(workEmail), and a database V(email).
       - If not set, it is not written.
     type: str
   login_to:
     description:
       - Name of the field of the HR system that gets the user name of the account (C(sAMAccountName)).
-      - Factorial has no field for it. BambooHR takes the alias of a custom field.
+      - Factorial has no field for it. BambooHR takes the alias of a custom field, and a database V(custom.NAME).
       - If not set, it is not written.
     type: str
   upn_to:
     description:
       - Name of the field of the HR system that gets the user principal name of the account (C(userPrincipalName)).
-      - Factorial has no field for it. BambooHR takes the alias of a custom field.
+      - Factorial has no field for it. BambooHR takes the alias of a custom field, and a database V(custom.NAME).
       - If not set, it is not written.
     type: str
   phone_to:
     description:
       - Name of the field of the HR system that gets the telephone number of the account (C(telephoneNumber)).
-      - Factorial takes it as C(phone_number), BambooHR as C(workPhone).
+      - Factorial takes it as C(phone_number), BambooHR as C(workPhone), and a database as V(phone).
       - If not set, it is not written.
     type: str
   values:
@@ -620,6 +620,7 @@ options:
     default: {}
 notes:
   - 'Least permissions. Factorial: the API key, or the scope C(employees). A token of a person must be that of an administrator.'
+  - 'Least permissions. SQL: the right to update the columns that C(write_statement) of the source names.'
   - 'Least permissions. BambooHR: the user of the API key must have an access level that may view and edit these fields of
     all employees, and custom reports must be allowed.'
   - To do this for all employees, use the variable C(lifecycle_write_back) of the role P(hrsync.ad.lifecycle#role).

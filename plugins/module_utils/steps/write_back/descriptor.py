@@ -24,7 +24,9 @@ ATTRIBUTES: t.Final[t.Mapping[str, str]] = {
 """The options that name a field of the HR system, each with the attribute whose value the field gets."""
 
 _FIELD: t.Final = "Name of the field of the HR system that gets the {} of the account (C({}))."
-_OTHERS: t.Final = "Factorial has no field for it. BambooHR takes the alias of a custom field."
+_OTHERS: t.Final = (
+    "Factorial has no field for it. BambooHR takes the alias of a custom field, and a database V(custom.NAME)."
+)
 _NOT_SET: t.Final = "If not set, it is not written."
 
 _OPTIONS: t.Final[Options] = {
@@ -46,7 +48,8 @@ _OPTIONS: t.Final[Options] = {
         "description": [
             _FIELD.format("mail address", "mail"),
             "Factorial takes it as C(communications_email), from its API version V(2026-07-01) on. Its login address"
-            " cannot be written. BambooHR has C(workEmail).",
+            " cannot be written. BambooHR has C(workEmail), and a database"
+            " V(email).",
             _NOT_SET,
         ],
         "type": "str",
@@ -66,7 +69,7 @@ _OPTIONS: t.Final[Options] = {
     "phone_to": {
         "description": [
             _FIELD.format("telephone number", "telephoneNumber"),
-            "Factorial takes it as C(phone_number), BambooHR as C(workPhone).",
+            "Factorial takes it as C(phone_number), BambooHR as C(workPhone), and a database as V(phone).",
             _NOT_SET,
         ],
         "type": "str",
@@ -100,6 +103,8 @@ WRITE_BACK: t.Final = StepDescriptor(
     protocol="the API of the HR system",
     permissions="""
         Factorial: the API key, or the scope C(employees). A token of a person must be that of an administrator.
+
+        SQL: the right to update the columns that C(write_statement) of the source names.
 
         BambooHR: the user of the API key must have an access level that may view and edit these fields of all
         employees, and custom reports must be allowed.
