@@ -143,3 +143,51 @@ def test_a_credential_that_may_not_write(lab: LabFacts, playbooks: Playbooks, tm
         assert "answered 403" in done.output
         assert company.written == []
         assert len(company.accounts()) == 3
+
+
+def test_a_company_in_a_database(lab: LabFacts, playbooks: Playbooks, tmp_path: pathlib.Path) -> None:
+    state, people = tmp_path / "state.db", tmp_path / "people.db"
+    table = "id, employee_number, first_name, last_name, full_name, email, phone, custom_login, custom_upn, start_date"
+    with contextlib.closing(sqlite3.connect(people)) as database, database:
+        database.execute(f"CREATE TABLE people ({table})")
+        for number, first, last, phone in ((ANNA, "Anna", "Nowak", None), (CELINA, "Celina", "Wrona", OWN_PHONE)):
+            row = (f"r{number}", number, first, last, f"{first} {last}", None, phone, None, None, "2020-01-31")
+            database.execute(f"INSERT INTO people VALUES ({', '.join('?' * len(row))})", row)
+
+    def rows() -> list[tuple[str | None, ...]]:
+        with contextlib.closing(sqlite3.connect(people)) as database:
+            return database.execute("SELECT email, phone, custom_login, custom_upn FROM people ORDER BY id").fetchall()
+
+    with Company(lab, playbooks, "write-back-sql", tmp_path).open() as company:
+        company.prepare(state)
+        written = "email = :email, phone = :phone, custom_login = :custom_login, custom_upn = :custom_upn"
+        company.variables |= {
+            "lifecycle_sources": [
+                {
+                    "type": "sql",
+                    "name": "people",
+                    "database_url": f"sqlite:///{people}",
+                    "table": "people",
+                    "write_statement": f"UPDATE people SET {written} WHERE id = :record",
+                }
+            ],
+            "lifecycle_write_back": [
+                {"mail_to": "email", "login_to": "custom.login", "upn_to": "custom.upn", "phone_to": "phone"}
+            ],
+        }
+        before = rows()
+        preview = succeeded(company.run("--check"))
+        assert preview.planned["write_backs"] == 2
+        assert rows() == before
+        assert succeeded(company.run()).planned == preview.planned
+        domain = lab.dns_domain
+        assert rows() == [
+            (f"anna.nowak@{domain}", f"+48 22 555 {ANNA}", "anna.nowak", f"anna.nowak@{domain}"),
+            (f"celina.wrona@{domain}", OWN_PHONE, "celina.wrona", f"celina.wrona@{domain}"),
+        ]
+        told, number = feed_of(state), last_run(state)
+        assert succeeded(company.run()).planned == {}
+        assert feed_of(state) == told
+        undone = succeeded(company.run(playbook="hrsync.ad.undo", run=number, kind="write_back"))
+        assert undone.planned == {"write_backs": 2}
+        assert rows() == before

@@ -36,6 +36,8 @@ class Told:
     """By field of the HR system, what it holds since; it may write a telephone number in another form."""
     says: t.Mapping[str, str | None]
     """By employee field, such as `email`, what later runs read because of it."""
+    said: t.Mapping[str, str | None] = dataclasses.field(default_factory=dict)
+    """What runs have read before it was written, of the same fields."""
 
 
 def entry_name(source: str, field: str) -> str:

@@ -10,7 +10,7 @@ import collections
 import dataclasses
 import typing as t
 
-from ..people.feeds.written import with_written
+from ..people.feeds.written import News, with_written
 
 if t.TYPE_CHECKING:
     from ..model.memory import Updates
@@ -27,10 +27,11 @@ def with_told(updates: Updates, report: Report, feeds: Feeds) -> Updates:
         report: of the run.
         feeds: those that are remembered, for HR systems of which this run remembers no other feed.
     """
-    told: dict[str, dict[str, dict[str, str | None]]] = collections.defaultdict(dict)
+    told: dict[str, dict[str, dict[str, News]]] = collections.defaultdict(dict)
     for index, outcome in sorted(report.outcomes.items()):
         if outcome.told:
-            told[outcome.told.source].setdefault(report.plan.changes[index].key, {}).update(outcome.told.says)
+            news = told[outcome.told.source].setdefault(report.plan.changes[index].key, {})
+            news.update({field: News(outcome.told.said.get(field), now) for field, now in outcome.told.says.items()})
     known = {**feeds, **updates.feeds}
     written = {source: with_written(known[source], people) for source, people in told.items() if source in known}
     return dataclasses.replace(updates, feeds={**updates.feeds, **written}) if written else updates

@@ -24,8 +24,16 @@ from .feed import (
     with_slot,
 )
 
-Says: t.TypeAlias = "t.Mapping[str, str | None]"
-"""What HR says of one person since, by employee field."""
+
+class News(t.NamedTuple):
+    """What HR says of one field because a run has written it."""
+
+    before: str | None
+    now: str | None
+
+
+Says: t.TypeAlias = "t.Mapping[str, News]"
+"""By employee field, of one person."""
 
 
 def with_written(data: t.Mapping[str, t.Any], people: t.Mapping[str, Says]) -> t.Mapping[str, t.Any]:
@@ -47,8 +55,8 @@ def _changed(feed: Feed, people: t.Mapping[str, Says]) -> Feed:
     rows, having = dict(feed.people), dict(feed.having)
     columns = {field: column(feed, field) for field in feed.columns}
     for key, fields in people.items():
-        for field, value in fields.items():
-            now = token(value or "", feed.salt)
+        for field, news in fields.items():
+            now = token(news.now or "", feed.salt)
             if field in FIELDS:
                 _count(having, field, slot(rows[key], field) != NOTHING, now != NOTHING)
                 rows[key] = with_slot(rows[key], field, now)
@@ -56,6 +64,8 @@ def _changed(feed: Feed, people: t.Mapping[str, Says]) -> Feed:
                 own = columns.setdefault(field, dict.fromkeys(rows, NO_SHORT))
                 _count(having, field, own[key] != NO_SHORT, now[:SHORT] != NO_SHORT)
                 own[key] = now[:SHORT]
+            else:
+                _count(having, field, bool(news.before), bool(news.now))
     filled = {field: own for field, own in columns.items() if set(own.values()) != {NO_SHORT}}
     joined = {field: "".join(own[key] for key in sorted(rows)) for field, own in filled.items()}
     return dataclasses.replace(feed, people=rows, columns=joined, having=having)
@@ -65,3 +75,5 @@ def _count(having: dict[str, int], field: str, had: bool, has: bool) -> None:
     """Count who has a value, if that has changed."""
     if had != has:
         having[field] = having.get(field, 0) + (1 if has else -1)
+        if not having[field]:
+            del having[field]

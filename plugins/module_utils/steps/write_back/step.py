@@ -186,5 +186,6 @@ def _written(records: Records, change: WriteBackChange, now: Held | None) -> t.I
         yield Outcome(Status.FAILED, str(error), unknown=isinstance(error, UnavailableError))
         raise
     else:
-        told = Told(source=change.source, sent=values, held=after.values, says=after.says)
+        said = {field: now.says.get(field) for field in after.says}
+        told = Told(source=change.source, sent=values, held=after.values, says=after.says, said=said)
         yield Outcome(Status.APPLIED, told=told)

@@ -66,7 +66,8 @@ def test_empty_fields_are_written_and_remembered(systems: Systems) -> None:
     [outcome] = made.apply()
     sent = {"mail": "p1@x", "phone": "+48 1"}
     assert systems.records["hr"].sent == [("id1", sent)]
-    told = Told(source="hr", sent=sent, held=sent, says={"email": "p1@x", "phone": "+48 1"})
+    said = {"email": None, "phone": None}
+    told = Told(source="hr", sent=sent, held=sent, says={"email": "p1@x", "phone": "+48 1"}, said=said)
     assert outcome == Outcome(Status.APPLIED, told=told)
     assert Made(systems, person(1, phone_to="phone"), person(2)).plan.changes == ()
 
