@@ -185,9 +185,12 @@ def test_a_company_in_a_database(lab: LabFacts, playbooks: Playbooks, tmp_path: 
             (f"anna.nowak@{domain}", f"+48 22 555 {ANNA}", "anna.nowak", f"anna.nowak@{domain}"),
             (f"celina.wrona@{domain}", OWN_PHONE, "celina.wrona", f"celina.wrona@{domain}"),
         ]
-        told, number = feed_of(state), last_run(state)
+        told, first = feed_of(state), rows()
         assert succeeded(company.run()).planned == {}
         assert feed_of(state) == told
-        undone = succeeded(company.run(playbook="hrsync.ad.undo", run=number, kind="write_back"))
-        assert undone.planned == {"write_backs": 2}
-        assert rows() == before
+        company.variables["lifecycle_more_attributes"] = company.mailed(".new")
+        assert succeeded(company.run()).planned["write_backs"] == 2
+        assert [row[0] for row in rows()] == [f"anna.nowak.new@{domain}", f"celina.wrona.new@{domain}"]
+        undone = succeeded(company.run(playbook="hrsync.ad.undo", run=last_run(state), kind="write_back"))
+        assert undone.planned == {"write_backs": 2}, undone.output
+        assert rows() == first
