@@ -117,7 +117,7 @@ def test_a_company_in_factorial(lab: LabFacts, playbooks: Playbooks, tmp_path: p
         assert succeeded(company.run()).planned == {}
         assert feed_of(state) == told
 
-        undo = {"playbook": "hrsync.ad.undo", "run": number}
+        undo: dict[str, t.Any] = {"playbook": "hrsync.ad.undo", "run": number}
         assert succeeded(company.run("--check", **undo)).planned["write_backs"] == 2
         assert len(company.written) == 5
         undone = succeeded(company.run(**undo))
@@ -185,7 +185,7 @@ def test_a_company_in_a_database(lab: LabFacts, playbooks: Playbooks, tmp_path: 
             (f"anna.nowak@{domain}", f"+48 22 555 {ANNA}", "anna.nowak", f"anna.nowak@{domain}"),
             (f"celina.wrona@{domain}", OWN_PHONE, "celina.wrona", f"celina.wrona@{domain}"),
         ]
-        told, first = feed_of(state), rows()
+        told, mine = feed_of(state), rows()
         assert succeeded(company.run()).planned == {}
         assert feed_of(state) == told
         company.variables["lifecycle_more_attributes"] = company.mailed(".new")
@@ -193,4 +193,4 @@ def test_a_company_in_a_database(lab: LabFacts, playbooks: Playbooks, tmp_path: 
         assert [row[0] for row in rows()] == [f"anna.nowak.new@{domain}", f"celina.wrona.new@{domain}"]
         undone = succeeded(company.run(playbook="hrsync.ad.undo", run=last_run(state), kind="write_back"))
         assert undone.planned == {"write_backs": 2}, undone.output
-        assert rows() == first
+        assert rows() == mine
