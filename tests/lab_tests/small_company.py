@@ -37,7 +37,7 @@ from tests.lab.simulation.web import tls_context
 from .playbook import Done, Playbooks
 
 DISABLED = 0x2
-_STEPS = ("scripts", "skype_user", "auto_reply", "mailbox", "license", "photo", "home_folder")
+_STEPS = ("scripts", "skype_user", "auto_reply", "mailbox", "license", "photo", "home_folder", "write_back")
 SCHEMA = REPOSITORY / "docs" / "report.schema.json"
 
 SCRIPT = """

@@ -42,6 +42,7 @@ def _sections() -> dict[str, Section]:
         sections |= {section: Section(options=options) for section, options in system.further_sections.items()}
     sections["ENTRY"] = Section(options={"source": _source()}, seealso=_EMPLOYEES_MODULES)
     sections["ENTRIES"] = Section(options={"sources": _sources()}, seealso=_EMPLOYEES_MODULES)
+    sections["WRITTEN"] = Section(options={"sources": _written()})
     return sections
 
 
@@ -63,6 +64,20 @@ def _sources() -> Option:
         "type": "list",
         "elements": "dict",
         "required": True,
+        "suboptions": _entry("sources[]"),
+    }
+
+
+def _written() -> Option:
+    """The option of a module that reads no employees."""
+    return {
+        "description": [
+            "The HR systems to which something was written back, see M(hrsync.ad.write_back). As"
+            " O(hrsync.ad.sync#module:sources); without it, nothing in HR is undone.",
+        ],
+        "type": "list",
+        "elements": "dict",
+        "default": [],
         "suboptions": _entry("sources[]"),
     }
 
