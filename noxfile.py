@@ -221,9 +221,6 @@ def units(session: nox.Session, core: Core) -> None:
     """Run the unit tests, and measure the branches of the pure files with the middle core."""
     arguments = list(session.posargs or ["tests/unit"])
     measured = core is MIDDLE and not session.posargs
-    if core is not MIDDLE:
-        # Invented histories try the planner, which knows nothing of Ansible: all of them with one core.
-        session.env["HRSYNC_LIVES"] = "10"
     if measured:
         arguments += [f"--cov={pure.ROOT}", "--cov-branch", "--cov-report="]
     ensure_ssh_keygen(session)
