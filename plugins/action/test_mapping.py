@@ -85,4 +85,4 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         files = files_of(paths, "examples")
         documents = [(file.name, load(self._loader, file, "examples")) for file in files]
         known = Known(attributes=frozenset(settings.templates.rules))
-        return read_examples(documents, known, settings.params["key"], datetime.date.today())
+        return read_examples(documents, known, settings.params["key"], settings.calendar.today)

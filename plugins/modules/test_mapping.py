@@ -25,8 +25,8 @@ options:
   examples:
     description:
       - Paths of YAML files with examples, or of folders with such files, on the controller. Relative paths begin at the working directory.
-      - A file is a dictionary with C(examples), a list; C(as_of), the day on which they are judged, by default today; and C(defaults), employee fields
-        of all examples in the file that do not set them.
+      - A file is a dictionary with C(examples), a list; C(as_of), the day on which they are judged, by default today in
+        O(default_timezone); and C(defaults), employee fields of all examples in the file that do not set them.
       - An example has C(employee), employee fields; C(expect), expectations; C(name), for messages; and C(taken), names that others have.
       - In C(employee), name only the fields that matter. All others are null, except C(first_name), C(last_name), C(full_name), C(employee_number),
         C(id) and C(key), which have made-up values, and C(status), which is V(active). C(start_date) and C(end_date) are days such as V(2026-11-30), or

@@ -10,7 +10,6 @@ times, so that what disturbs one of them does not count either.
 
 from __future__ import annotations
 
-import datetime
 import json
 import os
 import pathlib
@@ -20,6 +19,7 @@ import tempfile
 import time
 import typing as t
 
+from tests.lab.days import today
 from tests.lab.errors import LabError
 from tests.lab.facts import REPOSITORY
 
@@ -93,7 +93,7 @@ def _with_lab(people: int) -> Seconds:
     task = task_of(1)
 
     def fetch() -> None:
-        found = [one.to_dict() for one in source_from_options(entry, datetime.date.today()).employees()]
+        found = [one.to_dict() for one in source_from_options(entry, today()).employees()]
         _must_be(len(found), people)
 
     def read() -> None:

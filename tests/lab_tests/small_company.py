@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import datetime
 import json
 import pathlib
 import shutil
@@ -22,6 +21,7 @@ import jsonschema
 import yaml
 
 from tests.lab import directory_fixtures, ldap_tools, ldif, smb_tools
+from tests.lab.days import today
 from tests.lab.facts import REPOSITORY, LabFacts
 from tests.lab.simulated_exchange.control import ExchangeControl
 from tests.lab.simulated_exchange.directory import LdapDirectory
@@ -316,7 +316,7 @@ def nobody(name: str) -> company.Company:
     """A company before its first employee."""
     return company.Company(
         name=name,
-        today=datetime.date.today(),
+        today=today(),
         locations=(company.WARSAW, company.BARCELONA),
         teams=company.TEAMS,
         legal_entities=(company.POLAND, company.SPAIN),

@@ -12,6 +12,7 @@ import zoneinfo
 import pytest
 
 from tests.lab import ldap_tools
+from tests.lab.days import day
 from tests.lab.facts import LabFacts
 from tests.lab.simulated_hr.control import SimulatedControl
 from tests.lab.simulated_m365.control import Microsoft365Control
@@ -64,7 +65,7 @@ def staff(lab: LabFacts, unit: str) -> t.Iterator[SimulatedControl]:
         entity = {"Warsaw": "Hrsync Polska Sp. z o.o.", "Barcelona": "Hrsync España, S.L."}[office]
         name = f"Person{chr(ord('a') + int(number) % 26)}"
         fields = {"first_name": "Absent", "last_name": name, "location": office, "legal_entity": entity}
-        begins = (datetime.date.today() - datetime.timedelta(days=400)).isoformat()
+        begins = day(-400)
         email = f"person{number}@hrsync.test"
         hr.event("hire", number, starts_on=begins, systems=list(systems), email=email, title="Tester", **fields)
         _forget(cloud, principal(lab, number))
@@ -123,11 +124,6 @@ def replies(lab: LabFacts) -> dict[str, tuple[str, list[str], str]]:
         found[number] = (reply["status"], [in_utc(reply[name]) for name in names], reply["internalReplyMessage"])
     cloud.close()
     return found
-
-
-def day(days: int) -> str:
-    """A day, counted from today."""
-    return (datetime.datetime.now(datetime.UTC).date() + datetime.timedelta(days=days)).isoformat()
 
 
 def in_utc(text: str, zone: str = "UTC") -> str:

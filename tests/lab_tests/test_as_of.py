@@ -10,6 +10,7 @@ import datetime
 import pytest
 
 from tests.lab import ldap_tools
+from tests.lab.days import today
 from tests.lab.demo import stage
 from tests.lab.facts import LabFacts
 from tests.lab.simulated_hr.control import SimulatedControl
@@ -23,7 +24,7 @@ UNREACHABLE = {"HRSYNC_FACTORIAL_URL": "https://127.0.0.1:9", "HRSYNC_SERVERS": 
 
 
 def test_what_will_happen_on_another_day(lab: LabFacts, synced: SimulatedControl, playbooks: Playbooks) -> None:
-    day = datetime.date.today() + datetime.timedelta(days=40)
+    day = today() + datetime.timedelta(days=40)
     synced.set_fields(LEAVER, system="factorial", terminated_on=day.isoformat())
     before = ldap_tools.highest_usn(lab)
     as_of = {"lifecycle_as_of": day.isoformat()}

@@ -12,6 +12,7 @@ import typing as t
 import pytest
 
 from tests.lab import ldap_tools
+from tests.lab.days import day
 from tests.lab.facts import LabFacts
 from tests.lab.simulated_hr.company import Person
 from tests.lab.simulated_hr.control import SimulatedControl
@@ -21,7 +22,6 @@ from .playbook import Done, Playbooks
 
 pytestmark = pytest.mark.lab
 
-YESTERDAY = (datetime.datetime.now(datetime.UTC).date() - datetime.timedelta(days=1)).isoformat()
 DELETING = {
     "lifecycle_account": [{"when": "presence == 'left' and employee.end_date | hrsync.ad.days_since > 90",
                            "state": "absent"}]
@@ -35,9 +35,9 @@ def _without_teams(people: t.Sequence[Person]) -> t.Iterator[dict[str, t.Any]]:
     return ({"teams": []} for _person in people)
 
 
-def _ended(day: str) -> Day:
+def _ended(people: t.Sequence[Person], last: str) -> t.Iterator[dict[str, t.Any]]:
     """Everybody but one in each system, because a system in which everybody has left is refused by itself."""
-    return lambda people: ({} if one.number in ("1001", "2001") else {"terminated_on": day} for one in people)
+    return ({} if one.number in ("1001", "2001") else {"terminated_on": last} for one in people)
 
 
 def _swapped(people: t.Sequence[Person]) -> t.Iterator[dict[str, t.Any]]:
@@ -58,8 +58,8 @@ def _shifted(people: t.Sequence[Person]) -> t.Iterator[dict[str, t.Any]]:
 
 
 DAYS: t.Final[t.Mapping[str, tuple[Day, str]]] = {
-    "terminated": (_ended(YESTERDAY), "end_date"),
-    "1970": (_ended("1970-01-01"), "end_date"),
+    "terminated": (lambda people: _ended(people, day(-1)), "end_date"),
+    "1970": (lambda people: _ended(people, "1970-01-01"), "end_date"),
     "teams": (_without_teams, "department"),
     "shifted": (_shifted, "first_name and last_name"),
     "swapped": (_swapped, "first_name and last_name"),
@@ -67,19 +67,19 @@ DAYS: t.Final[t.Mapping[str, tuple[Day, str]]] = {
 """The five of the issue, and what the message names."""
 
 
-def spoil(hr: SimulatedControl, day: Day) -> None:
+def spoil(hr: SimulatedControl, values: Day) -> None:
     """Everybody of the demo's company gets other values."""
     hr.reset()
     company = demo_company(datetime.date.fromisoformat(hr.state()["today"]))
     people = [one for one in company.people.values() if one.number]
-    for one, fields in zip(people, day(people), strict=True):
+    for one, fields in zip(people, values(people), strict=True):
         hr.set_fields(str(one.number), **fields)
 
 
 @pytest.mark.parametrize("name", DAYS)
 def test_a_bad_day_writes_nothing(name: str, lab: LabFacts, followed: SimulatedControl, playbooks: Playbooks) -> None:
-    day, names = DAYS[name]
-    spoil(followed, day)
+    values, names = DAYS[name]
+    spoil(followed, values)
     before = ldap_tools.highest_usn(lab)
     variables = DELETING if name == "1970" else {}
     done = playbooks.run(variables=variables)

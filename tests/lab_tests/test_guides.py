@@ -11,7 +11,7 @@ import typing as t
 
 import pytest
 
-from tests.lab import ldap_tools, ldif
+from tests.lab import days, ldap_tools, ldif
 from tests.lab.facts import LabFacts
 from tests.lab.simulated_hr.control import SimulatedControl
 
@@ -35,20 +35,20 @@ def newcomers(lab: LabFacts) -> t.Iterator[None]:
 
 @pytest.mark.usefixtures("newcomers")
 def test_life_cycle(lab: LabFacts, company: SimulatedControl, playbooks: Playbooks) -> None:
-    today = datetime.date.today()
+    today = days.today()
     end = today + datetime.timedelta(days=10)
     company.set_fields(LEAVER, system="factorial", terminated_on=end.isoformat())
     names = {"company_dn": lab.managed_base, "mail_domain": lab.dns_domain}
 
-    def run(*options: str, days: int | None = None) -> Done:
-        day = {} if days is None else {"lifecycle_as_of": (end + datetime.timedelta(days=days)).isoformat()}
+    def run(*options: str, after: int | None = None) -> Done:
+        day = {} if after is None else {"lifecycle_as_of": (end + datetime.timedelta(days=after)).isoformat()}
         done = playbooks.run(*options, variables={**names, **day}, inventory=LIFE_CYCLE)
         assert done.code == 0, done.output
         return done
 
     applied = run()
     assert applied.planned["creates"] > 20
-    known = {days: what(run("--check", days=days)) for days in (-1, 0, 89, 90)}
+    known = {days: what(run("--check", after=days)) for days in (-1, 0, 89, 90)}
     assert known == {-1: "", 0: "disable", 89: "disable", 90: "delete"}
 
 

@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-import datetime
 import typing as t
 
 import pytest
 
 from tests.lab import ldap_tools
+from tests.lab.days import day
 from tests.lab.facts import LabFacts
 from tests.lab.simulated_hr.control import SimulatedControl
 
@@ -46,10 +46,6 @@ def hire(hr: SimulatedControl, number: str, first_name: str, birthday: str, begi
         legal_entity="Hrsync Polska Sp. z o.o.",
         birthday=birthday,
     )
-
-
-def day(days: int) -> str:
-    return (datetime.datetime.now(datetime.UTC).date() + datetime.timedelta(days=days)).isoformat()
 
 
 def run(lab: LabFacts, playbooks: Playbooks, unit: str, *options: str, **more: t.Any) -> Done:

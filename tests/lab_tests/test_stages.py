@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import datetime
 import itertools
 import json
 import pathlib
@@ -15,6 +14,7 @@ import pytest
 import yaml
 
 from tests.lab import directory_fixtures
+from tests.lab.days import day
 from tests.lab.facts import REPOSITORY, LabFacts
 
 from .playbook import Done, Playbooks
@@ -24,11 +24,6 @@ pytestmark = pytest.mark.lab
 
 GUIDE = REPOSITORY / "docs" / "docsite" / "rst" / "life_cycle.rst"
 ANNA = "9301"
-
-
-def day(number: int) -> str:
-    """So many days from today, which may be another day than that of the import."""
-    return (datetime.date.today() + datetime.timedelta(days=number)).isoformat()
 
 
 def inventory() -> dict[str, t.Any]:

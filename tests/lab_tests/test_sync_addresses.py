@@ -11,6 +11,7 @@ import zoneinfo
 
 import pytest
 
+from tests.lab.days import today
 from tests.lab.domain import has_own_view
 from tests.lab.facts import LabFacts
 
@@ -48,7 +49,7 @@ def company(lab: LabFacts, playbooks: Playbooks, tmp_path_factory: pytest.TempPa
 
 def last_day() -> datetime.date:
     """The first day without access, in summer."""
-    return datetime.date(datetime.date.today().year + 1, 7, 1)
+    return datetime.date(today().year + 1, 7, 1)
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 import time
 import typing as t
@@ -13,6 +12,7 @@ import typing as t
 import pytest
 
 from tests.lab import ldap_tools
+from tests.lab.days import day
 from tests.lab.facts import LabFacts
 from tests.lab.simulated_hr.control import SimulatedControl
 
@@ -249,8 +249,7 @@ def test_who_is_not_clear_is_set_aside(lab: LabFacts, company: SimulatedControl,
 
 def test_leavers_come_first(lab: LabFacts, synced: SimulatedControl, playbooks: Playbooks) -> None:
     """Whatever is wrong with their records, and without stopping anybody else."""
-    today = datetime.date.today()
-    past, before = ((today - datetime.timedelta(days=days)).isoformat() for days in (10, 11))
+    past, before = day(-10), day(-11)
     synced.set_fields("2002", system="factorial", terminated_on=past)
     synced.set_fields("2002", system="calamari", plannedFiring=before)
     synced.set_fields("1025", system="factorial", terminated_on="20226-05-01", active=False)
@@ -289,7 +288,7 @@ def test_fields_that_nobody_has_stop_the_run(lab: LabFacts, company: SimulatedCo
 
 
 def test_rehires_and_lost_numbers(lab: LabFacts, synced: SimulatedControl, playbooks: Playbooks) -> None:
-    past = (datetime.date.today() - datetime.timedelta(days=10)).isoformat()
+    past = day(-10)
     ended = {"terminated_on": past, "active": False}
     name = {"first_name": "Дмитро", "last_name": "Шевченко", "full_name": "Дмитро Шевченко"}
     synced.set_fields("1025", system="factorial", company_identifier="1026", **name, **ended)

@@ -10,12 +10,12 @@ import dataclasses
 import datetime
 import io
 import typing as t
-import zoneinfo
 
 import PIL.Image
 import pytest
 
 from tests.lab import directory_fixtures, ldap_tools, smb_tools
+from tests.lab.days import ZONE, day
 from tests.lab.domain import has_own_view
 from tests.lab.facts import LabFacts
 
@@ -202,8 +202,7 @@ def returned(company: SmallCompany, left: Act) -> Act:
         {"type": system, "name": system, "absences": True} for system in ("factorial", "calamari")
     ]
     for system, number in (("factorial", AWAY), ("calamari", LOCKED)):
-        first, last = ((datetime.date.today() + datetime.timedelta(days)).isoformat() for days in (3, 5))
-        company.hr.event("take_time_off", number, system=system, first_day=first, last_day=last)
+        company.hr.event("take_time_off", number, system=system, first_day=day(3), last_day=day(5))
     return play(company)
 
 
@@ -325,15 +324,13 @@ def test_who_is_deleted_leaves_a_home_folder_in_the_trash(company: SmallCompany,
 
 
 def test_automatic_replies_follow_absences(company: SmallCompany, returned: Act) -> None:
-    zone = zoneinfo.ZoneInfo("Europe/Warsaw")
-    first, after = (datetime.date.today() + datetime.timedelta(days) for days in (3, 6))
-    start, end = (datetime.datetime.combine(day, datetime.time(), zone) for day in (first, after))
+    start, end = (datetime.datetime.fromisoformat(day(number)).replace(tzinfo=ZONE) for number in (3, 6))
     for number, name in ((AWAY, "Abel"), (LOCKED, "Udo")):
         assert kinds(returned.applied, number) == ["auto_reply"]
         reply = company.mailbox(number)["auto_reply"]
         assert reply["state"] == "Scheduled"
         assert [datetime.datetime.fromisoformat(reply[edge]) for edge in ("start", "end")] == [start, end]
-        assert f"{name} is back after {after - datetime.timedelta(1)}." in reply["internal"]
+        assert f"{name} is back after {day(5)}." in reply["internal"]
 
 
 def test_what_is_looked_for_in_what_runs_say_is_found_where_it_is_said(company: SmallCompany, joined: Act) -> None:

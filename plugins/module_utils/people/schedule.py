@@ -89,6 +89,11 @@ class Calendar:
         """Whether one of these records has a start that is still ahead, or cannot be read."""
         return any(starts_later(record, self.day_of(record)) for record in records)
 
+    @property
+    def today(self) -> datetime.date:
+        """The day in the default time zone."""
+        return _today(self.now, self.default_timezone)
+
     def day_of(self, employee: Employee, at: datetime.datetime | None = None) -> datetime.date:
         """The day at the employee's workplace, at the time of the run or at another one."""
         return _today(at or self.now, self.timezone(employee))

@@ -12,7 +12,7 @@ import typing as t
 
 import PIL.Image
 
-from tests.lab import lab, ldap_tools, ldif
+from tests.lab import days, lab, ldap_tools, ldif
 from tests.lab.domain import has_own_view
 from tests.lab.errors import LabError
 from tests.lab.simulated_hr import life
@@ -148,7 +148,7 @@ def _bad_day(stage: Stage, hr: SimulatedControl) -> Run:
 
 
 def _monday(stage: Stage, hr: SimulatedControl) -> Run:
-    monday = _next_monday(datetime.date.today()).isoformat()
+    monday = _next_monday(days.today()).isoformat()
     stage.act(
         "What will happen on Monday?",
         f"HR enters that Hương Nguyễn ({LEAVES_ON_MONDAY}) leaves on Monday, {monday}. A preview as of that day shows"

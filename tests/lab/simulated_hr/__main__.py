@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-import datetime
 import ssl
 import sys
 
+from .. import days
 from ..simulation.service import command_line, serve
 from .generate import generated_company
 from .lab import Settings
@@ -31,7 +31,7 @@ def main() -> int:
         ports = {system.NAME: getattr(chosen, f"{system.NAME}_port") for system in SYSTEMS}
         systems = SimulatedSystems(chosen.address, ports, context=context, folder=chosen.state, settings=settings)
         if chosen.people:
-            systems.lab.set_company(generated_company(chosen.people, datetime.date.today()))
+            systems.lab.set_company(generated_company(chosen.people, days.today()))
         return systems
 
     return serve("The simulated HR systems", chosen, make)

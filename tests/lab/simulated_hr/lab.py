@@ -10,6 +10,7 @@ import datetime
 import secrets
 import typing as t
 
+from .. import days
 from ..simulation import credentials
 from ..simulation.state import State
 from .company import Company
@@ -110,7 +111,7 @@ class Lab(State[Credentials, Fault]):
         super().__init__(credentials or Credentials.generate(), Fault)
         self.first_settings = settings or Settings()
         self.settings = self.first_settings
-        self.company = demo_company(datetime.date.today())
+        self.company = demo_company(days.today())
         self.version = 0
         """Goes up with every change of the company."""
         self._views: dict[type, tuple[int, t.Any]] = {}
@@ -140,4 +141,4 @@ class Lab(State[Credentials, Fault]):
         with self.lock:
             self.settings = self.first_settings
             super().reset()
-            self.set_company(demo_company(today or datetime.date.today()))
+            self.set_company(demo_company(today or days.today()))

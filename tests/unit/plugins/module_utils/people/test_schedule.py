@@ -133,6 +133,13 @@ def test_the_time_of_the_run_needs_a_zone() -> None:
         Calendar(now=datetime.datetime(2026, 11, 22))
 
 
+@pytest.mark.parametrize(
+    ("zone", "day"), [("Pacific/Kiritimati", 23), ("Europe/Warsaw", 22), ("Etc/GMT+12", 22), ("UTC", 22)]
+)
+def test_today_is_the_day_in_the_default_zone(zone: str, day: int) -> None:
+    assert Calendar(now=NOW, default_timezone=zone).today == datetime.date(2026, 11, day)
+
+
 def test_the_default_zone_must_be_known() -> None:
     with pytest.raises(ConfigurationError, match="lifecycle_timezone is invalid. The time zone 'Europe/Krakow' is not"):
         Calendar(now=NOW, default_timezone="Europe/Krakow")

@@ -379,7 +379,7 @@ def options(systems: SimulatedSystems, type_: str, **more: t.Any) -> dict[str, t
 
 
 def test_what_a_module_returns() -> None:
-    today = datetime.date.today()
+    today = datetime.datetime.now(datetime.UTC).date()
     warnings: list[str] = []
     with SimulatedSystems(context=tls.loopback().context) as systems:
         result = absences_result(options(systems, "factorial"), today, warnings.append)
@@ -429,7 +429,7 @@ def test_a_test_of_the_connection_looks_at_absences_where_they_are_wanted(type_:
     with SimulatedSystems(context=tls.loopback().context) as systems:
         given = {name: options(systems, type_)[name] for name in ("type", "url", "api_key", "ca_file")}
         plain = source_from_options(given, TODAY).check()
-        wanted = source_from_options({**given, "absences": True}, datetime.date.today()).check()
+        wanted = source_from_options({**given, "absences": True}, datetime.datetime.now(datetime.UTC).date()).check()
     more = wanted.resources[len(plain.resources) :]
     names = {"factorial": ["timeoff/leave_types", "timeoff/leaves"], "calamari": ["leave/request/v1/find-advanced"]}
     assert [resource.name for resource in more] == names[type_]

@@ -141,11 +141,11 @@ def test_both_simulated_systems_tell_the_same_about_who_is_in_both() -> None:
         secrets = systems.credentials
         factorial = source_from_options(
             {"type": "factorial", "url": systems.factorial_url, "api_key": secrets.factorial_api_key, **TRUST},
-            datetime.date.today(),
+            datetime.datetime.now(datetime.UTC).date(),
         ).employees()
         calamari = source_from_options(
             {"type": "calamari", "url": systems.calamari_url, "api_key": secrets.calamari_api_key, **TRUST},
-            datetime.date.today(),
+            datetime.datetime.now(datetime.UTC).date(),
         ).employees()
     people = {employee.key: employee for employee in factorial}
     both = [(people[employee.key], employee) for employee in calamari if employee.key in people]
@@ -166,6 +166,6 @@ def test_the_scopes_of_a_consent_are_those_that_reading_needs() -> None:
                 "custom_fields": True,
                 **TRUST,
             },
-            datetime.date.today(),
+            datetime.datetime.now(datetime.UTC).date(),
         )
         assert all(resource.readable for resource in source.check().resources)

@@ -77,7 +77,7 @@ class Company:
         }
 
     def source(self, **options: t.Any) -> Source:
-        return source_from_options({**self.options, **options}, datetime.date.today())
+        return source_from_options({**self.options, **options}, datetime.datetime.now(datetime.UTC).date())
 
     def renewals(self) -> int:
         count: int = self.control.request_log()["counts"].get(f"factorial POST {TOKEN_PATH}", 0)
@@ -276,7 +276,7 @@ def test_a_renewal_that_was_not_processed_is_repeated(company: Company) -> None:
 READ = """
 import datetime, json, sys
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.entry import source_from_options
-source = source_from_options(json.loads(sys.stdin.readline()), datetime.date.today())
+source = source_from_options(json.loads(sys.stdin.readline()), datetime.datetime.now(datetime.UTC).date())
 print("ready", flush=True)
 sys.stdin.readline()
 print(len(source.employees()), flush=True)
@@ -291,7 +291,7 @@ def put_and_die(*arguments):
     put(*arguments)
     os._exit(9)
 TokenStore._put = put_and_die
-entry.source_from_options(json.loads(sys.stdin.readline()), datetime.date.today()).employees()
+entry.source_from_options(json.loads(sys.stdin.readline()), datetime.datetime.now(datetime.UTC).date()).employees()
 """
 
 
