@@ -3,6 +3,7 @@
 
 """Sessions that check, test and show the collection. ``make test`` runs all sessions with the tag ``test``.
 
+``make soak`` runs those with the tag ``soak``, which take longer than what they find is worth to every change.
 Sessions with the tag ``lab`` start a lab.
 tests/requirements pins all versions; ``nox -s lock`` updates them.
 """
@@ -51,8 +52,9 @@ CoreSession = t.Callable[[nox.Session, Core], None]
 OLDEST = Core("2.16", ("3.11",))
 MIDDLE = Core("2.19", ("3.11", "3.12", "3.13"))
 NEWEST = Core("2.21", ("3.13", "3.12"))
-CORES = (OLDEST, MIDDLE, NEWEST)
 ENDS = (OLDEST, NEWEST)
+MEASURED = NEWEST
+"""The core with which the unit tests measure the branches that they reach."""
 COMPILED = ("gssapi", "krb5")
 """Required libraries of which PyPI has no wheels for Linux."""
 HEADERS = ("gcc", "krb5-devel", "libkrb5-dev", "python3-devel", "python3-dev")
@@ -62,14 +64,19 @@ KERBEROS_PACKAGES = ("gcc", "krb5-user", "libkrb5-dev", "python3-dev")
 PYTHON_OF_MIDDLE = (interpreters.find(MIDDLE.pythons) or (BASE, BASE))[1]
 
 
-def on_core(
-    what: str, cores: t.Iterable[Core], *tags: str
-) -> t.Callable[[t.Callable[[nox.Session, Core], None]], None]:
-    """Register a function as a session for each core. A session is skipped if its Python is not available."""
+def on_core(what: str, cores: t.Iterable[Core], *tags: str) -> t.Callable[[CoreSession], CoreSession]:
+    """Register a function as a session for each core. A session is skipped if its Python is not available.
 
-    def register(function: CoreSession) -> None:
+    Args:
+        what: name of the session without the version of the core.
+        cores: the cores.
+        tags: ``test``, ``soak``, or neither for sessions to run by hand; ``lab`` for a session that starts a lab.
+    """
+
+    def register(function: CoreSession) -> CoreSession:
         for core in cores:
             _register(function, f"{what}-{core.version}", core, tags)
+        return function
 
     return register
 
@@ -85,7 +92,7 @@ def _register(function: CoreSession, name: str, core: Core, tags: tuple[str, ...
         function(session, core)
 
     run.__doc__ = f"{(function.__doc__ or '').rstrip('.')} (ansible-core {core.version}, Python {found and found[0]})."
-    nox.session(name=name, python=found[1] if found else False, tags=["test", *tags])(run)
+    nox.session(name=name, python=found[1] if found else False, tags=list(tags))(run)
 
 
 def prepare(session: nox.Session, requirements: str) -> None:
@@ -149,7 +156,8 @@ def python_of(session: nox.Session) -> pathlib.Path:
 # ---- Long sessions first, because run_sessions.py starts sessions in this order. ----
 
 
-@on_core("integration", ENDS, "lab")
+@on_core("integration", [NEWEST], "test", "lab")
+@on_core("integration", [OLDEST], "soak", "lab")
 def integration(session: nox.Session, core: Core) -> None:
     """Run the integration targets against the lab."""
     if not any((REPOSITORY / "tests/integration/targets").glob("*/tasks/main.yml")):
@@ -165,19 +173,19 @@ def integration(session: nox.Session, core: Core) -> None:
             session.run(*ansible_test(session, "integration"), *session.posargs)
 
 
-@on_core("lab", [MIDDLE], "lab")
+@on_core("lab", [MIDDLE], "test", "lab")
 def lab_tests(session: nox.Session, core: Core) -> None:
     """Test the lab, and the collection against the lab: every third file, or those that are given."""
     run_lab_tests(session, 0)
 
 
-@on_core("lab-more", [MIDDLE], "lab")
+@on_core("lab-more", [MIDDLE], "test", "lab")
 def more_lab_tests(session: nox.Session, core: Core) -> None:
     """Test the collection against the lab: every third file, from the second one."""
     run_lab_tests(session, 1)
 
 
-@on_core("lab-rest", [MIDDLE], "lab")
+@on_core("lab-rest", [OLDEST], "test", "lab")
 def rest_of_lab_tests(session: nox.Session, core: Core) -> None:
     """Test the collection against the lab: every third file, from the third one."""
     run_lab_tests(session, 2)
@@ -194,9 +202,20 @@ def run_lab_tests(session: nox.Session, part: int) -> None:
         session.run("python", "-m", "pytest", "-p", "no:cacheprovider", "--durations=20", *chosen)
 
 
-@on_core("sanity", ENDS)
+@on_core("sanity", ENDS, "test")
 def sanity(session: nox.Session, core: Core) -> None:
-    """Run ansible-test sanity, without ignored errors."""
+    """Run ansible-test sanity, without ignored errors; pylint with the newest core only."""
+    run_sanity(session, *(session.posargs or (["--skip-test", "pylint"] if core is OLDEST else [])))
+
+
+@on_core("pylint", [OLDEST], "soak")
+def oldest_pylint(session: nox.Session, core: Core) -> None:
+    """Run the sanity test pylint, which takes longer than all others together."""
+    run_sanity(session, "--test", "pylint")
+
+
+def run_sanity(session: nox.Session, *arguments: str) -> None:
+    """Run ansible-test sanity; errors that are ignored, or no test at all, are failures."""
     ignored = [file for file in (REPOSITORY / "tests/sanity").glob("ignore-*.txt") if file.read_text("utf-8").strip()]
     if ignored:
         session.error(f"Ignored errors are not allowed, but {', '.join(str(file) for file in ignored)} has some.")
@@ -205,7 +224,7 @@ def sanity(session: nox.Session, core: Core) -> None:
     transcript.parent.mkdir(parents=True, exist_ok=True)
     with session.chdir(staged(session)), transcript.open("w", encoding="utf-8") as output:
         try:
-            command = [*ansible_test(session, "sanity"), "--requirements", *session.posargs]
+            command = [*ansible_test(session, "sanity"), "--requirements", *arguments]
             session.run(*command, stdout=output, stderr=subprocess.STDOUT)
         finally:
             said = transcript.read_text("utf-8")
@@ -216,11 +235,12 @@ def sanity(session: nox.Session, core: Core) -> None:
         session.error("ansible-test has not run any test.")
 
 
-@on_core("units", CORES)
+@on_core("units", ENDS, "test")
+@on_core("units", [MIDDLE])  # by hand; in `make soak`, `lives` runs them with this core
 def units(session: nox.Session, core: Core) -> None:
-    """Run the unit tests, and measure the branches of the pure files with the middle core."""
+    """Run the unit tests, and measure the branches of the pure files with the newest core."""
     arguments = list(session.posargs or ["tests/unit"])
-    measured = core is MIDDLE and not session.posargs
+    measured = core is MEASURED and not session.posargs
     if measured:
         arguments += [f"--cov={pure.ROOT}", "--cov-branch", "--cov-report="]
     ensure_ssh_keygen(session)

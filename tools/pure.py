@@ -3,7 +3,7 @@
 
 """The pure files of the collection: they do no I/O and read no clock, so they can be tested with plain data.
 
-``tests/unit/architecture`` verifies this from their imports. ``nox -s units-2.19`` verifies that the unit tests reach
+``tests/unit/architecture`` verifies this from their imports. ``nox -s units-2.21`` verifies that the unit tests reach
 all their branches.
 """
 
