@@ -42,8 +42,8 @@ options:
           - Compares numbers of people with whole numbers, by C(>), C(>=), C(<), C(<=), C(==) or C(!=), joined by C(and), C(or), C(not) and
             parentheses.
           - The numbers are C(creates), C(disables), C(enables), C(deletes), C(moves), C(renames), C(group_adds), C(group_removes),
-            C(license_removals), C(mailbox_changes), C(home_folder_moves), C(attribute_changes) and C(people), counted as for
-            O(hrsync.ad.sync#module:limits).
+            C(license_removals), C(mailbox_changes), C(home_folder_moves), C(write_backs), C(attribute_changes) and C(people),
+            counted as for O(hrsync.ad.sync#module:limits).
         type: str
       valid:
         description: How long an approval is valid, as a number of hours, days or weeks. It is never valid for longer than the plan.

@@ -1118,6 +1118,17 @@ options:
     description:
       - Values of the parameters of O(statement), by name. They are bound, not pasted into the text.
     type: dict
+  write_statement:
+    description:
+      - The statement with which M(hrsync.ad.write_back) writes one employee. It must be one C(UPDATE) with a C(WHERE), such
+        as V(UPDATE people SET email = :email, phone = :phone WHERE id = :record).
+      - Its parameters are bound. C(:record) is the C(id) of the employee. The others are the fields C(:email), C(:personal_email),
+        C(:phone), and C(:custom_NAME) for a custom field. A field that does not change gets the value that was read. An empty
+        value is C(NULL).
+      - Each statement has a transaction of its own, which is rolled back unless exactly one row was changed.
+      - The user needs the right to update these columns, and no other one.
+    type: str
+    version_added: 0.9.0
   time_limit:
     description:
       - Seconds after which reading the rows is given up. PostgreSQL, SQL Server, SQLite and MySQL cancel the statement itself;
@@ -1520,6 +1531,7 @@ options:
           - Password of the user, or secret of the application. It replaces one in O(source.database_url).
           - If not set, the environment variable E(HRSYNC_CSV_PASSWORD) or E(HRSYNC_SQL_PASSWORD) is used.
         type: str
+        version_added: 0.7.0
       token:
         description:
           - Only with O(source.type=csv).
@@ -1642,6 +1654,7 @@ options:
           - 'Without O(source.columns), a column of a database may have any case, and an underscore in place of a dot: C(location_city),
             C(custom_badge).'
         type: dict
+        version_added: 0.7.0
       date_formats:
         description:
           - Only with O(source.type=csv) or O(source.type=sql).
@@ -1651,6 +1664,7 @@ options:
           - The default is V(['%Y-%m-%d']).
         type: list
         elements: str
+        version_added: 0.7.0
       active_values:
         description:
           - Only with O(source.type=csv) or O(source.type=sql).
@@ -1660,6 +1674,7 @@ options:
           - With O(source.type=sql), the default is V(['active', 'true', '1']).
         type: list
         elements: str
+        version_added: 0.7.0
       inactive_values:
         description:
           - Only with O(source.type=csv) or O(source.type=sql).
@@ -1668,6 +1683,7 @@ options:
           - With O(source.type=sql), the default is V(['inactive', 'false', '0']).
         type: list
         elements: str
+        version_added: 0.7.0
       required_fields:
         description:
           - Only with O(source.type=csv) or O(source.type=sql).
@@ -1676,6 +1692,7 @@ options:
           - A person without such a value is skipped, unless the person has left.
         type: list
         elements: str
+        version_added: 0.7.0
       api_version:
         description:
           - Only with O(source.type=factorial).
@@ -1728,6 +1745,7 @@ options:
             in the HR system count.
           - The default is V(90).
         type: int
+        version_added: 0.7.0
       start_from:
         description:
           - Only with O(source.type=jazzhr).
@@ -1738,6 +1756,7 @@ options:
           - The default is V(desired_start_date).
         type: str
         choices: [desired_start_date, hired_date]
+        version_added: 0.7.0
       from:
         description:
           - Only with O(source.type=records).
@@ -1769,6 +1788,7 @@ options:
             it must not.
           - If not set, the environment variable E(HRSYNC_SQL_URL) is used.
         type: str
+        version_added: 0.7.0
       statement:
         description:
           - Only with O(source.type=sql).
@@ -1779,17 +1799,32 @@ options:
             SQL Server has none, so give the user the role C(db_datareader) only.
           - A name after a colon, such as C(:company), is a parameter. If it is none, write C(\:company).
         type: str
+        version_added: 0.7.0
       table:
         description:
           - Only with O(source.type=sql).
           - Table or view with one row for each employee, as V(NAME) or V(SCHEMA.NAME). Only the columns with fields of employees
             are read.
         type: str
+        version_added: 0.7.0
       parameters:
         description:
           - Only with O(source.type=sql).
           - Values of the parameters of O(source.statement), by name. They are bound, not pasted into the text.
         type: dict
+        version_added: 0.7.0
+      write_statement:
+        description:
+          - Only with O(source.type=sql).
+          - The statement with which M(hrsync.ad.write_back) writes one employee. It must be one C(UPDATE) with a C(WHERE),
+            such as V(UPDATE people SET email = :email, phone = :phone WHERE id = :record).
+          - Its parameters are bound. C(:record) is the C(id) of the employee. The others are the fields C(:email), C(:personal_email),
+            C(:phone), and C(:custom_NAME) for a custom field. A field that does not change gets the value that was read.
+            An empty value is C(NULL).
+          - Each statement has a transaction of its own, which is rolled back unless exactly one row was changed.
+          - The user needs the right to update these columns, and no other one.
+        type: str
+        version_added: 0.7.0
       time_limit:
         description:
           - Only with O(source.type=sql).
@@ -1797,6 +1832,7 @@ options:
             itself; for other databases, the limit is checked while rows come.
           - The default is V(300).
         type: int
+        version_added: 0.7.0
 seealso:
   - module: hrsync.ad.bamboohr_employees_info
   - module: hrsync.ad.calamari_employees_info
@@ -2109,6 +2145,7 @@ options:
           - Password of the user, or secret of the application. It replaces one in O(sources[].database_url).
           - If not set, the environment variable E(HRSYNC_CSV_PASSWORD) or E(HRSYNC_SQL_PASSWORD) is used.
         type: str
+        version_added: 0.7.0
       token:
         description:
           - Only with O(sources[].type=csv).
@@ -2232,6 +2269,7 @@ options:
           - 'Without O(sources[].columns), a column of a database may have any case, and an underscore in place of a dot:
             C(location_city), C(custom_badge).'
         type: dict
+        version_added: 0.7.0
       date_formats:
         description:
           - Only with O(sources[].type=csv) or O(sources[].type=sql).
@@ -2241,6 +2279,7 @@ options:
           - The default is V(['%Y-%m-%d']).
         type: list
         elements: str
+        version_added: 0.7.0
       active_values:
         description:
           - Only with O(sources[].type=csv) or O(sources[].type=sql).
@@ -2250,6 +2289,7 @@ options:
           - With O(sources[].type=sql), the default is V(['active', 'true', '1']).
         type: list
         elements: str
+        version_added: 0.7.0
       inactive_values:
         description:
           - Only with O(sources[].type=csv) or O(sources[].type=sql).
@@ -2258,6 +2298,7 @@ options:
           - With O(sources[].type=sql), the default is V(['inactive', 'false', '0']).
         type: list
         elements: str
+        version_added: 0.7.0
       required_fields:
         description:
           - Only with O(sources[].type=csv) or O(sources[].type=sql).
@@ -2266,6 +2307,7 @@ options:
           - A person without such a value is skipped, unless the person has left.
         type: list
         elements: str
+        version_added: 0.7.0
       api_version:
         description:
           - Only with O(sources[].type=factorial).
@@ -2319,6 +2361,7 @@ options:
             in the HR system count.
           - The default is V(90).
         type: int
+        version_added: 0.7.0
       start_from:
         description:
           - Only with O(sources[].type=jazzhr).
@@ -2329,6 +2372,7 @@ options:
           - The default is V(desired_start_date).
         type: str
         choices: [desired_start_date, hired_date]
+        version_added: 0.7.0
       from:
         description:
           - Only with O(sources[].type=records).
@@ -2360,6 +2404,7 @@ options:
             it must not.
           - If not set, the environment variable E(HRSYNC_SQL_URL) is used.
         type: str
+        version_added: 0.7.0
       statement:
         description:
           - Only with O(sources[].type=sql).
@@ -2370,17 +2415,32 @@ options:
             SQL Server has none, so give the user the role C(db_datareader) only.
           - A name after a colon, such as C(:company), is a parameter. If it is none, write C(\:company).
         type: str
+        version_added: 0.7.0
       table:
         description:
           - Only with O(sources[].type=sql).
           - Table or view with one row for each employee, as V(NAME) or V(SCHEMA.NAME). Only the columns with fields of employees
             are read.
         type: str
+        version_added: 0.7.0
       parameters:
         description:
           - Only with O(sources[].type=sql).
           - Values of the parameters of O(sources[].statement), by name. They are bound, not pasted into the text.
         type: dict
+        version_added: 0.7.0
+      write_statement:
+        description:
+          - Only with O(sources[].type=sql).
+          - The statement with which M(hrsync.ad.write_back) writes one employee. It must be one C(UPDATE) with a C(WHERE),
+            such as V(UPDATE people SET email = :email, phone = :phone WHERE id = :record).
+          - Its parameters are bound. C(:record) is the C(id) of the employee. The others are the fields C(:email), C(:personal_email),
+            C(:phone), and C(:custom_NAME) for a custom field. A field that does not change gets the value that was read.
+            An empty value is C(NULL).
+          - Each statement has a transaction of its own, which is rolled back unless exactly one row was changed.
+          - The user needs the right to update these columns, and no other one.
+        type: str
+        version_added: 0.7.0
       time_limit:
         description:
           - Only with O(sources[].type=sql).
@@ -2388,6 +2448,7 @@ options:
             itself; for other databases, the limit is checked while rows come.
           - The default is V(300).
         type: int
+        version_added: 0.7.0
 seealso:
   - module: hrsync.ad.bamboohr_employees_info
   - module: hrsync.ad.calamari_employees_info
@@ -2396,4 +2457,609 @@ seealso:
   - module: hrsync.ad.jazzhr_employees_info
   - module: hrsync.ad.records_employees_info
   - module: hrsync.ad.sql_employees_info
+"""
+
+    WRITTEN = r"""
+options:
+  sources:
+    description:
+      - The HR systems to which something was written back, see M(hrsync.ad.write_back). As O(hrsync.ad.sync#module:sources);
+        without it, nothing in HR is undone.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      type:
+        description:
+          - The HR system.
+        type: str
+        required: true
+        choices: [bamboohr, calamari, csv, factorial, jazzhr, records, sql]
+      absences:
+        description:
+          - Whether to read approved absences too. Templates then see them as C(employee.absence), see R(normalized employee
+            records, ansible_collections.hrsync.ad.docsite.employee).
+          - In M(hrsync.ad.connection_info), whether to test that absences can be read.
+          - For BambooHR, the user of the credential must see the time off of all employees. Requests that the user may not
+            see are missing without an error.
+          - For Calamari, the API key must be allowed to use the endpoints for leave requests. Reading absences costs one
+            request.
+          - For Factorial, the credential must be an API key, or have the scope C(time_off).
+          - Absences cannot be read with O(sources[].type=csv), O(sources[].type=jazzhr), O(sources[].type=records) or O(sources[].type=sql).
+        type: bool
+        version_added: 0.2.0
+      name:
+        description:
+          - Name of the source, for messages and for the field C(source) of each employee.
+          - The default is its O(sources[].type).
+        type: str
+      company_domain:
+        description:
+          - Only with O(sources[].type=bamboohr).
+          - 'Company domain: the first part of the address at which the company opens BambooHR. For V(https://example.bamboohr.com),
+            it is V(example).'
+          - For BambooHR, set O(sources[].company_domain) or O(sources[].url).
+          - If not set, the environment variable E(HRSYNC_BAMBOOHR_COMPANY_DOMAIN) is used.
+        type: str
+        version_added: 0.7.0
+      url:
+        description:
+          - Only with O(sources[].type=bamboohr), O(sources[].type=calamari), O(sources[].type=factorial) or O(sources[].type=jazzhr).
+          - Base address of the API of BambooHR, to which versions such as C(/v1) are appended. It replaces O(sources[].company_domain),
+            for example to use a gateway.
+          - BambooHR also answers at V(https://api.bamboohr.com/api/gateway.php/example).
+          - Base address of the API of Calamari, as Calamari shows it next to the API key, for example V(https://example.calamari.io/api).
+          - For Calamari, set O(sources[].url) or O(sources[].subdomain).
+          - Address of Factorial. The address of the demo environment is V(https://api.eu2.demo.factorial.dev).
+          - A credential works only in the environment of Factorial in which it was made.
+          - Base address of the API of JazzHR.
+          - With O(sources[].type=factorial), the default is V(https://api.factorialhr.com).
+          - With O(sources[].type=jazzhr), the default is V(https://api.resumatorapi.com/v1).
+          - If not set, the environment variable E(HRSYNC_BAMBOOHR_URL) or E(HRSYNC_CALAMARI_URL) or E(HRSYNC_FACTORIAL_URL)
+            or E(HRSYNC_JAZZHR_URL) is used.
+        type: str
+      token_file:
+        description:
+          - Only with O(sources[].type=bamboohr) or O(sources[].type=factorial).
+          - File with OAuth tokens. M(hrsync.ad.bamboohr_authorization) creates it.
+          - The file is replaced whenever a token is renewed, about once an hour, so its folder must be writable and must
+            last from run to run. Its mode is C(0600).
+          - File with OAuth tokens. M(hrsync.ad.factorial_authorization) creates it.
+          - The consent of a person (not the consent for the whole company) ends when no run renews it for a week.
+          - If not set, the environment variable E(HRSYNC_BAMBOOHR_TOKEN_FILE) or E(HRSYNC_FACTORIAL_TOKEN_FILE) is used.
+        type: path
+      client_id:
+        description:
+          - Only with O(sources[].type=bamboohr) or O(sources[].type=factorial).
+          - Identifier of the OAuth application, to renew the tokens of O(sources[].token_file).
+          - If not set, the environment variable E(HRSYNC_BAMBOOHR_CLIENT_ID) or E(HRSYNC_FACTORIAL_CLIENT_ID) is used.
+        type: str
+      client_secret:
+        description:
+          - Only with O(sources[].type=bamboohr) or O(sources[].type=factorial).
+          - Secret of the OAuth application.
+          - If not set, the environment variable E(HRSYNC_BAMBOOHR_CLIENT_SECRET) or E(HRSYNC_FACTORIAL_CLIENT_SECRET) is
+            used.
+        type: str
+      api_key:
+        description:
+          - Only with O(sources[].type=bamboohr), O(sources[].type=calamari), O(sources[].type=factorial) or O(sources[].type=jazzhr).
+          - 'API key of BambooHR. It has the permissions of the user who made it: make it as a user of its own, whose access
+            level can only see, and sees all employees and all fields that are read.'
+          - For BambooHR, set exactly one of O(sources[].api_key), O(sources[].access_token) and O(sources[].token_file).
+          - API key of Calamari. It must be allowed to use the endpoints for employees, and for absences the endpoints for
+            leave requests.
+          - API key of Factorial. It has all permissions and never expires; O(sources[].company_token) is limited to the scopes
+            of its application.
+          - For Factorial, set exactly one of O(sources[].api_key), O(sources[].company_token) and O(sources[].token_file).
+          - API key of JazzHR, under Settings, Integrations, API. It can read and write everything. It is part of the address
+            of each request, but of no message and no log of this collection.
+          - If not set, the environment variable E(HRSYNC_BAMBOOHR_API_KEY) or E(HRSYNC_CALAMARI_API_KEY) or E(HRSYNC_FACTORIAL_API_KEY)
+            or E(HRSYNC_JAZZHR_API_KEY) is used.
+        type: str
+      access_token:
+        description:
+          - Only with O(sources[].type=bamboohr).
+          - OAuth access token of BambooHR, which another program renews, such as a credential plugin. It lives for about
+            an hour. With O(sources[].token_file), the collection renews it itself.
+          - It needs the scope C(report), and for C(location_details) C(field), for C(photos) C(employee_directory), for absences
+            C(time_off).
+          - If not set, the environment variable E(HRSYNC_BAMBOOHR_ACCESS_TOKEN) is used.
+        type: str
+        version_added: 0.7.0
+      read_with:
+        description:
+          - Only with O(sources[].type=bamboohr).
+          - The interface that returns all employees.
+          - V(report) is a custom report. Its fields have the same names in every company, and it has future values of employees
+            who have not started yet. BambooHR calls it deprecated, without a date of its end.
+          - V(dataset) is the dataset C(employee). It is read in pages of 1,000, so that it suits companies with more than
+            about 50,000 employees. BambooHR documents that it refuses or marks fields that the user may not see. Job, department,
+            location and supervisor of employees who have not started yet can be missing.
+          - The default is V(report).
+        type: str
+        choices: [report, dataset]
+        version_added: 0.7.0
+      additional_fields:
+        description:
+          - Only with O(sources[].type=bamboohr).
+          - 'Fields to read in addition, also custom fields: by alias such as V(customBadge) or V(mobilePhone), by identifier,
+            or by name as BambooHR shows it.'
+          - They are under C(custom), by the name that you write here, where C(_) replaces everything else than letters and
+            digits.
+          - A field that O(sources[].key_field) names as V(custom.NAME) must be in this list.
+        type: list
+        elements: str
+        version_added: 0.7.0
+      hidden_fields:
+        description:
+          - Only with O(sources[].type=bamboohr).
+          - Fields that the user of the credential deliberately may not see. They are not requested, and are null.
+          - BambooHR silently leaves out what the user may not see. If an answer lacks any other field, the run stops, so
+            that a change of an access level does not empty attributes.
+          - If V(terminationDate) is hidden, only the status ends access, and a coming end is not known.
+        type: list
+        elements: str
+        choices: [preferredName, workEmail, homeEmail, workPhone, jobTitle, department, division, location, supervisor, terminationDate]
+        version_added: 0.7.0
+      location_details:
+        description:
+          - Only with O(sources[].type=bamboohr).
+          - Whether to read the country, the time zone and the address of locations. Otherwise, employees only have the name
+            of their location, and what O(sources[].locations) adds.
+          - BambooHR documents this list for OAuth only. Test whether it answers your API key.
+          - The default is V(false).
+        type: bool
+        version_added: 0.7.0
+      locations:
+        description:
+          - Only with O(sources[].type=bamboohr).
+          - Details of locations by name, for API keys that cannot read them. Each has some of C(country), C(state), C(city),
+            C(address), C(postal_code), C(phone) and C(timezone).
+          - They take precedence over those of O(sources[].location_details).
+          - The default is V({}).
+        type: dict
+        version_added: 0.7.0
+      photos:
+        description:
+          - Only with O(sources[].type=bamboohr).
+          - Whether to read the addresses of photos from the company directory, for active employees who have one. They are
+            under C(custom.photo_url), for M(hrsync.ad.photo).
+          - The directory must be shared in BambooHR. The addresses can be valid for a limited time.
+          - The default is V(false).
+        type: bool
+        version_added: 0.7.0
+      working_time_off:
+        description:
+          - Only with O(sources[].type=bamboohr).
+          - Names of the types of time off that are no absences, such as V(Work from home). BambooHR does not mark them. Upper
+            and lower case do not matter.
+        type: list
+        elements: str
+        version_added: 0.7.0
+      ca_file:
+        description:
+          - Only with O(sources[].type=bamboohr), O(sources[].type=calamari), O(sources[].type=csv), O(sources[].type=factorial),
+            O(sources[].type=jazzhr) or O(sources[].type=sql).
+          - PEM file with the certificates of certification authorities to trust in addition to the public ones. An empty
+            file counts as none.
+          - PEM file with the certificates of certification authorities to trust. For PostgreSQL, it replaces those of the
+            system; SQL Server is always verified by those of the system.
+          - If not set, the environment variable E(HRSYNC_BAMBOOHR_CA_FILE) or E(HRSYNC_CALAMARI_CA_FILE) or E(HRSYNC_CSV_CA_FILE)
+            or E(HRSYNC_FACTORIAL_CA_FILE) or E(HRSYNC_JAZZHR_CA_FILE) or E(HRSYNC_SQL_CA_FILE), then E(HRSYNC_CA_FILE) is
+            used.
+        type: path
+      timeout:
+        description:
+          - Only with O(sources[].type=bamboohr), O(sources[].type=calamari), O(sources[].type=csv), O(sources[].type=factorial),
+            O(sources[].type=jazzhr) or O(sources[].type=sql).
+          - Seconds to wait for a connection, and for the next part of a response.
+          - Seconds to wait for a connection.
+          - The default is V(30).
+        type: int
+      retries:
+        description:
+          - Only with O(sources[].type=bamboohr), O(sources[].type=calamari), O(sources[].type=csv), O(sources[].type=factorial),
+            O(sources[].type=jazzhr) or O(sources[].type=sql).
+          - How often a request is repeated after a timeout, a lost connection, or the status 429, 500, 502, 503 or 504.
+          - The delays increase, and follow C(Retry-After) if the HR system sends it. Together, they are three minutes at
+            most.
+          - How often a connection is tried again that was not established, as while Azure SQL resumes a paused database.
+            The delays increase. Together, they are three minutes at most.
+          - The default is V(4).
+        type: int
+      key_field:
+        description:
+          - Employee field that becomes C(key), which identifies a person in every source.
+          - One of V(employee_number), V(id), V(email) and V(personal_email).
+          - Also V(custom.SLUG), for a custom field.
+          - The default is V(employee_number), and in M(hrsync.ad.sync) the value of O(hrsync.ad.sync#module:key).
+        type: str
+      include_raw:
+        description:
+          - Whether each employee has the record of the HR system itself under C(raw).
+          - This record lacks the private fields that O(sources[].private_fields) does not name.
+          - The default is V(false).
+        type: bool
+      private_fields:
+        description:
+          - Names of the private fields to return under C(private). All other private fields are neither returned nor kept.
+          - With O(sources[].include_raw=true), C(raw) has these fields as the HR system writes them.
+        type: list
+        elements: str
+        choices: [bank_account, national_id, social_security_number, home_address, birthday, emergency_contact]
+      subdomain:
+        description:
+          - Only with O(sources[].type=calamari).
+          - First part of the address at which the company opens Calamari. It replaces O(sources[].url).
+          - If not set, the environment variable E(HRSYNC_CALAMARI_SUBDOMAIN) is used.
+        type: str
+      location_prefix:
+        description:
+          - Only with O(sources[].type=calamari).
+          - Prefix of the names of teams that stand for workplaces, for example V(Office-).
+          - The rest of the name becomes C(location.name). Calamari has no field for it.
+        type: str
+      country_prefix:
+        description:
+          - Only with O(sources[].type=calamari).
+          - Prefix of the names of teams that become C(location.country), for example V(Country-).
+        type: str
+      legal_entity_prefix:
+        description:
+          - Only with O(sources[].type=calamari).
+          - Prefix of the names of teams that become C(legal_entity), for example V(Company-).
+        type: str
+      department_from:
+        description:
+          - Only with O(sources[].type=calamari) or O(sources[].type=factorial).
+          - Where an employee's C(department) comes from.
+          - With V(team), it is the name of the team. If an employee has several teams, it is the team deepest in the hierarchy,
+            and of equally deep teams the first by name.
+          - V(team_prefix) is the same, but only teams whose name begins with O(sources[].department_prefix) count.
+          - Calamari has no hierarchy of teams, and no custom fields.
+          - With V(custom_field), it is the value of the custom field O(sources[].department_field).
+          - The default is V(team).
+        type: str
+        choices: [team, team_prefix, custom_field]
+      department_prefix:
+        description:
+          - Only with O(sources[].type=calamari) or O(sources[].type=factorial).
+          - With O(sources[].department_from=team_prefix), the prefix of the names of department teams.
+          - The department is the rest of the name.
+        type: str
+      file:
+        description:
+          - Only with O(sources[].type=csv).
+          - 'The file: a path on the target, a UNC path such as V(\\\\fs1.example.com\\hr\\people.csv), or an address that
+            begins with V(https://).'
+          - An address must not have a query, because this may contain a secret. Set it as O(sources[].query).
+          - If not set, the environment variable E(HRSYNC_CSV_FILE) is used.
+        type: str
+        version_added: 0.7.0
+      query:
+        description:
+          - Only with O(sources[].type=csv).
+          - The query of the address in O(sources[].file), without its question mark, such as a shared access signature.
+          - If not set, the environment variable E(HRSYNC_CSV_QUERY) is used.
+        type: str
+        version_added: 0.7.0
+      user:
+        description:
+          - Only with O(sources[].type=csv).
+          - User for an address that asks for one (HTTP Basic authentication).
+          - If not set, the environment variable E(HRSYNC_CSV_USER) is used.
+        type: str
+        version_added: 0.7.0
+      password:
+        description:
+          - Only with O(sources[].type=csv) or O(sources[].type=sql).
+          - Password of O(sources[].user).
+          - Password of the user, or secret of the application. It replaces one in O(sources[].database_url).
+          - If not set, the environment variable E(HRSYNC_CSV_PASSWORD) or E(HRSYNC_SQL_PASSWORD) is used.
+        type: str
+        version_added: 0.7.0
+      token:
+        description:
+          - Only with O(sources[].type=csv).
+          - Bearer token for the address in O(sources[].file). It takes precedence over O(sources[].user) and O(sources[].password).
+          - If not set, the environment variable E(HRSYNC_CSV_TOKEN) is used.
+        type: str
+        version_added: 0.7.0
+      file_server:
+        description:
+          - Only with O(sources[].type=csv).
+          - How to use the file server if O(sources[].file) is a UNC path, by SMB 3. The account needs the right to read the
+            file.
+          - All messages are signed, and encrypted unless O(sources[].file_server.encryption=false).
+        type: dict
+        version_added: 0.7.0
+        suboptions:
+          user:
+            description:
+              - Account that works on the file servers, as user principal name or V(DOMAIN\\name).
+              - With O(sources[].file_server.authentication=kerberos), leave it empty to use the default credentials of the
+                environment.
+              - If not set, the environment variable E(HRSYNC_FILE_SERVER_USER) is used.
+            type: str
+          password:
+            description:
+              - Password of O(sources[].file_server.user).
+              - With O(sources[].file_server.authentication=kerberos), it can be empty if a ticket cache or a keytab holds
+                the credentials.
+              - If not set, the environment variable E(HRSYNC_FILE_SERVER_PASSWORD) is used.
+            type: str
+          authentication:
+            description:
+              - V(negotiate) uses Kerberos where that works, and NTLM otherwise. V(kerberos) and V(ntlm) use only the one
+                or the other.
+              - Kerberos needs the Python libraries C(gssapi) and C(krb5) (C(smbprotocol[kerberos])). Name the servers as
+                their service principal names name them.
+              - If not set, the environment variable E(HRSYNC_FILE_SERVER_AUTHENTICATION) is used.
+            type: str
+            default: negotiate
+            choices: [negotiate, kerberos, ntlm]
+          encryption:
+            description:
+              - Whether to refuse a server that cannot encrypt. Servers can encrypt from SMB 3.0 on, which is Windows Server
+                2012.
+              - If not set, the environment variable E(HRSYNC_FILE_SERVER_ENCRYPTION) is used.
+            type: bool
+            default: true
+          timeout:
+            description:
+              - Seconds within which a file server must accept a connection, and answer each request.
+              - If not set, the environment variable E(HRSYNC_FILE_SERVER_TIMEOUT) is used.
+            type: int
+            default: 60
+      encoding:
+        description:
+          - Only with O(sources[].type=csv).
+          - 'The encoding of the file: V(utf-8), V(utf-16), V(utf-16-le), V(utf-16-be), V(windows-1250), V(windows-1251),
+            V(windows-1252), V(windows-1253), V(windows-1254), V(windows-1255), V(windows-1256), V(windows-1257), V(windows-1258),
+            V(iso-8859-1), V(iso-8859-2), V(iso-8859-9), V(iso-8859-15). It is not guessed.'
+          - With V(utf-8), a byte order mark may be there or not. With V(utf-16), it must be there; without one, use V(utf-16-le)
+            or V(utf-16-be).
+          - The default is V(utf-8).
+        type: str
+        version_added: 0.7.0
+      delimiter:
+        description:
+          - Only with O(sources[].type=csv).
+          - The character between columns, or V(tab).
+          - The default is V(,).
+        type: str
+        version_added: 0.7.0
+      quote:
+        description:
+          - Only with O(sources[].type=csv).
+          - The character around fields that have a delimiter, a line end or this character in them, which is then doubled;
+            or V(none), if the file never has such fields.
+          - The default is V(").
+        type: str
+        version_added: 0.7.0
+      trailer:
+        description:
+          - Only with O(sources[].type=csv).
+          - With what the last row begins, such as V(TRAILER), if the file has a last row with the number of people. The number
+            stands behind this text, or in another column.
+          - Without such a row, or with another number of rows, the file is incomplete, and is refused.
+        type: str
+        version_added: 0.7.0
+      require_line_end:
+        description:
+          - Only with O(sources[].type=csv).
+          - Whether a file whose last row has no line end is refused, because it may be cut in its last field. A correct O(sources[].trailer)
+            is enough too.
+          - The default is V(true).
+        type: bool
+        version_added: 0.7.0
+      longest_age:
+        description:
+          - Only with O(sources[].type=csv).
+          - How old the file may be, such as V(26 hours) or V(3 days). An older file is refused, because its export has probably
+            failed.
+          - For an address, the server must answer with C(Last-Modified).
+        type: str
+        version_added: 0.7.0
+      columns:
+        description:
+          - Only with O(sources[].type=csv) or O(sources[].type=sql).
+          - 'Which column fills which field of an employee: a dictionary of fields and names of columns, such as C(employee_number:
+            Personalnummer). If it is not set, each column fills the field of the same name, and other columns are not read.'
+          - The fields are V(id), V(employee_number), V(first_name), V(last_name), V(preferred_name), V(full_name), V(email),
+            V(personal_email), V(phone), V(job_title), V(department), V(teams), V(location.name), V(location.country), V(location.state),
+            V(location.city), V(location.address), V(location.postal_code), V(location.phone), V(location.timezone), V(legal_entity),
+            V(legal_entity_country), V(manager_id), V(manager_key), V(manager_email), V(start_date), V(end_date), V(status),
+            V(timezone), V(updated_at), V(bank_account), V(national_id), V(social_security_number), V(home_address.address),
+            V(home_address.postal_code), V(home_address.city), V(home_address.state), V(home_address.country), V(birthday),
+            V(emergency_contact.name), V(emergency_contact.relationship), V(emergency_contact.phone), V(last_day), and V(custom.NAME)
+            for your own fields.
+          - V(last_day) is the last day of work, and V(end_date) the first day without access, which is the day after it.
+            V(teams) are names with semicolons between them.
+          - 'Of V(manager_id), V(manager_key) and V(manager_email), one is enough: the C(id) of a person in the same table,
+            or the C(key) or the email address of a person of any source. For contractors, use the column with their sponsor.'
+          - 'Without O(sources[].columns), a column of a database may have any case, and an underscore in place of a dot:
+            C(location_city), C(custom_badge).'
+        type: dict
+        version_added: 0.7.0
+      date_formats:
+        description:
+          - Only with O(sources[].type=csv) or O(sources[].type=sql).
+          - How the table writes days, such as V(%d.%m.%Y). V(%Y) is the year with four digits, V(%m) the month and V(%d)
+            the day as numbers. V(%H), V(%M) and V(%S) are a time of day, which does not count.
+          - Two formats that read the same text as different days are refused.
+          - The default is V(['%Y-%m-%d']).
+        type: list
+        elements: str
+        version_added: 0.7.0
+      active_values:
+        description:
+          - Only with O(sources[].type=csv) or O(sources[].type=sql).
+          - Texts of the column for V(status) for people whom HR has not terminated, without regard to case.
+          - A text that is neither here nor in O(sources[].inactive_values) is a flaw of the person, who is skipped.
+          - With O(sources[].type=csv), the default is V(['active']).
+          - With O(sources[].type=sql), the default is V(['active', 'true', '1']).
+        type: list
+        elements: str
+        version_added: 0.7.0
+      inactive_values:
+        description:
+          - Only with O(sources[].type=csv) or O(sources[].type=sql).
+          - Texts of the column for V(status) for people whom HR has terminated.
+          - With O(sources[].type=csv), the default is V(['inactive']).
+          - With O(sources[].type=sql), the default is V(['inactive', 'false', '0']).
+        type: list
+        elements: str
+        version_added: 0.7.0
+      required_fields:
+        description:
+          - Only with O(sources[].type=csv) or O(sources[].type=sql).
+          - Fields that must not be empty, for example V(end_date) and V(manager) for contractors, who must have an end and
+            a sponsor. V(manager) is any of the fields about the manager.
+          - A person without such a value is skipped, unless the person has left.
+        type: list
+        elements: str
+        version_added: 0.7.0
+      api_version:
+        description:
+          - Only with O(sources[].type=factorial).
+          - Version of the API of Factorial. Versions are dates. A new version appears each quarter, and is served for one
+            year.
+          - For an older version, Factorial answers without an error as if another version had been asked for. A warning appears
+            when the version is nine months old.
+          - The default is V(2026-10-01).
+          - If not set, the environment variable E(HRSYNC_FACTORIAL_API_VERSION) is used.
+        type: str
+      company_token:
+        description:
+          - Only with O(sources[].type=factorial).
+          - OAuth access token for the whole company. It does not expire.
+          - If not set, the environment variable E(HRSYNC_FACTORIAL_COMPANY_TOKEN) is used.
+        type: str
+      custom_fields:
+        description:
+          - Only with O(sources[].type=factorial).
+          - Whether to read all custom fields. They are then under C(custom), by slug.
+          - A custom field that O(sources[].department_field) or O(sources[].key_field) names is read in any case.
+          - The default is V(false).
+        type: bool
+      contract_end_dates:
+        description:
+          - Only with O(sources[].type=factorial).
+          - Whether the end of the contract ends access if Factorial has no day of termination.
+          - The last day of a contract is a working day. Therefore C(end_date), the day on which access ends, is the day after
+            it. Where another contract follows without a day between them, the end of that one counts.
+          - Factorial keeps access until the day of termination, and another contract often follows one that ends.
+          - The default is V(false).
+        type: bool
+      require_contracts:
+        description:
+          - Only with O(sources[].type=factorial).
+          - Whether an answer without a single contract is an error, or one whose contracts all lack the first day.
+          - Contracts hold job titles and first days of work. Set this to V(false) if the company keeps no contracts in Factorial.
+          - The default is V(true).
+        type: bool
+      department_field:
+        description:
+          - Only with O(sources[].type=factorial).
+          - With O(sources[].department_from=custom_field), the slug or the identifier of the custom field that holds the
+            department.
+        type: str
+      hired_within:
+        description:
+          - Only with O(sources[].type=jazzhr).
+          - How many days ago an applicant may have been hired. Applicants who were hired earlier are not read.
+          - JazzHR lists hired applicants for ever, also those who have left the company long ago. By then, their records
+            in the HR system count.
+          - The default is V(90).
+        type: int
+        version_added: 0.7.0
+      start_from:
+        description:
+          - Only with O(sources[].type=jazzhr).
+          - Where C(start_date) comes from. JazzHR does not have the first day of the contract.
+          - V(desired_start_date) is what the applicant has written. If this is not a day, C(start_date) is null, and the
+            account is not enabled.
+          - V(hired_date) is the day of the decision. Use it if the account may be enabled from then on.
+          - The default is V(desired_start_date).
+        type: str
+        choices: [desired_start_date, hired_date]
+        version_added: 0.7.0
+      from:
+        description:
+          - Only with O(sources[].type=records).
+          - Name of the variable with the records, such as V(my_hr.employees) if a task has registered its result as C(my_hr).
+            It is a name, and not a template.
+          - Only the role and the modules with a list of sources read variables by name. In others, set O(sources[].records).
+        type: str
+        version_added: 0.7.0
+      records:
+        description:
+          - Only with O(sources[].type=records).
+          - The normalized employee records, see R(a source of your own, ansible_collections.hrsync.ad.docsite.own_source).
+          - For many people, O(sources[].from) is much faster.
+        type: list
+        elements: dict
+        version_added: 0.7.0
+      database_url:
+        description:
+          - Only with O(sources[].type=sql).
+          - 'URL of the database, as SQLAlchemy writes it: V(postgresql://USER@HOST/DATABASE), V(mssql://USER@HOST/DATABASE),
+            or V(sqlite:////FOLDER/hr.db). For other databases, the library of the URL must be installed, such as PyMySQL
+            for V(mysql+pymysql://USER@HOST/DATABASE).'
+          - PostgreSQL is read with psycopg, and TLS with C(sslmode=verify-full) unless the URL has another C(sslmode).
+          - SQL Server and Azure SQL are read with mssql-python, C(Encrypt=yes) and C(ApplicationIntent=ReadOnly) unless the
+            URL says otherwise. Without C(Authentication), the user is an SQL login.
+          - For Microsoft Entra, add C(?Authentication=ActiveDirectoryServicePrincipal), with the identifier of the application
+            as user, or C(ActiveDirectoryMSI) for a managed identity.
+          - A character of a password that has a meaning in URLs must be encoded, such as C(%40) for C(@); in O(sources[].password),
+            it must not.
+          - If not set, the environment variable E(HRSYNC_SQL_URL) is used.
+        type: str
+        version_added: 0.7.0
+      statement:
+        description:
+          - Only with O(sources[].type=sql).
+          - The query that returns one row for each employee, including employees who have left. Set O(sources[].statement)
+            or O(sources[].table).
+          - It must be one statement that begins with C(SELECT), C(WITH), C(VALUES) or C(TABLE). One that changes anything
+            is refused, and the transaction is read-only where the database has such transactions, and always rolled back.
+            SQL Server has none, so give the user the role C(db_datareader) only.
+          - A name after a colon, such as C(:company), is a parameter. If it is none, write C(\:company).
+        type: str
+        version_added: 0.7.0
+      table:
+        description:
+          - Only with O(sources[].type=sql).
+          - Table or view with one row for each employee, as V(NAME) or V(SCHEMA.NAME). Only the columns with fields of employees
+            are read.
+        type: str
+        version_added: 0.7.0
+      parameters:
+        description:
+          - Only with O(sources[].type=sql).
+          - Values of the parameters of O(sources[].statement), by name. They are bound, not pasted into the text.
+        type: dict
+        version_added: 0.7.0
+      write_statement:
+        description:
+          - Only with O(sources[].type=sql).
+          - The statement with which M(hrsync.ad.write_back) writes one employee. It must be one C(UPDATE) with a C(WHERE),
+            such as V(UPDATE people SET email = :email, phone = :phone WHERE id = :record).
+          - Its parameters are bound. C(:record) is the C(id) of the employee. The others are the fields C(:email), C(:personal_email),
+            C(:phone), and C(:custom_NAME) for a custom field. A field that does not change gets the value that was read.
+            An empty value is C(NULL).
+          - Each statement has a transaction of its own, which is rolled back unless exactly one row was changed.
+          - The user needs the right to update these columns, and no other one.
+        type: str
+        version_added: 0.7.0
+      time_limit:
+        description:
+          - Only with O(sources[].type=sql).
+          - Seconds after which reading the rows is given up. PostgreSQL, SQL Server, SQLite and MySQL cancel the statement
+            itself; for other databases, the limit is checked while rows come.
+          - The default is V(300).
+        type: int
+        version_added: 0.7.0
 """

@@ -55,6 +55,10 @@ options:
         description:
           - Name of the variable with rules for M(hrsync.ad.home_folder).
         type: str
+      write_back:
+        description:
+          - Name of the variable with rules for M(hrsync.ad.write_back).
+        type: str
 """
 
     SCRIPT = r"""
@@ -569,4 +573,55 @@ notes:
   - 'Least permissions. LDAP: write C(homeDirectory) and C(homeDrive) of the account.'
   - Least permissions. The folder is moved into a trash folder. Empty that folder yourself.
   - To do this for all employees, use the variable C(lifecycle_home_folder) of the role P(hrsync.ad.lifecycle#role).
+"""
+
+    WRITE_BACK = r"""
+options:
+  source:
+    description:
+      - Name of the HR system among O(sources). In the role, the default is the first one that has the employee, and with
+        this option the rule writes nothing for employees whose record is of another one.
+    type: str
+  record:
+    description:
+      - Identifier of the record in the HR system, as C(id) of the normalized employee record. In the role, the default is
+        that of the employee.
+    type: str
+  mail_to:
+    description:
+      - Name of the field of the HR system that gets the mail address of the account (C(mail)).
+      - Factorial takes it as C(communications_email), from its API version V(2026-07-01) on. Its login address cannot be
+        written. BambooHR has C(workEmail), and a database V(email).
+      - If not set, it is not written.
+    type: str
+  login_to:
+    description:
+      - Name of the field of the HR system that gets the user name of the account (C(sAMAccountName)).
+      - Factorial has no field for it. BambooHR takes the alias of a custom field, and a database V(custom.NAME).
+      - If not set, it is not written.
+    type: str
+  upn_to:
+    description:
+      - Name of the field of the HR system that gets the user principal name of the account (C(userPrincipalName)).
+      - Factorial has no field for it. BambooHR takes the alias of a custom field, and a database V(custom.NAME).
+      - If not set, it is not written.
+    type: str
+  phone_to:
+    description:
+      - Name of the field of the HR system that gets the telephone number of the account (C(telephoneNumber)).
+      - Factorial takes it as C(phone_number), BambooHR as C(workPhone), and a database as V(phone).
+      - If not set, it is not written.
+    type: str
+  values:
+    description:
+      - The values to write, by field of the HR system, instead of those of the account. An empty value clears the field.
+        M(hrsync.ad.undo) uses it.
+    type: dict
+    default: {}
+notes:
+  - 'Least permissions. Factorial: the API key, or the scope C(employees). A token of a person must be that of an administrator.'
+  - 'Least permissions. SQL: the right to update the columns that C(write_statement) of the source names.'
+  - 'Least permissions. BambooHR: the user of the API key must have an access level that may view and edit these fields of
+    all employees, and custom reports must be allowed.'
+  - To do this for all employees, use the variable C(lifecycle_write_back) of the role P(hrsync.ad.lifecycle#role).
 """

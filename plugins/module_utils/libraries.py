@@ -43,6 +43,8 @@ _OF_SERVICES: t.Final[t.Mapping[Service, tuple[str, ...]]] = {
     Service.MICROSOFT365: ("requests", "requests-oauthlib"),
     Service.EXCHANGE: ("pypsrp",),
     Service.FILE_SERVER: ("smbprotocol",),
+    # Those of the HR systems of a task, see `_of_sources`.
+    Service.SOURCES: (),
 }
 _OF_STEPS: t.Final[t.Mapping[str, tuple[str, ...]]] = {"photo": ("Pillow", "requests")}
 
@@ -103,7 +105,7 @@ def of_run(params: t.Mapping[str, t.Any], steps: t.Collection[str]) -> set[str]:
 
 def _is_used(service: Service, params: t.Mapping[str, t.Any]) -> bool:
     """Whether the task says how to reach the service. A step with a choice of services does not need all of them."""
-    if service in (Service.DIRECTORY, Service.FILE_SERVER):
+    if service in (Service.DIRECTORY, Service.FILE_SERVER, Service.SOURCES):
         return True
     return any(value is not None for value in (params.get(service.value) or {}).values())
 

@@ -21,8 +21,8 @@ description:
     It never returns a shorter list.
   - A value that cannot be read, such as a date in another form, is null. The record then has C(flaws), and the module warns. If no date of a column can
     be read, the module fails.
-  - Rows with the same C(id) are an error, because they come from a join. If no column has the C(id), it is the key, and rows with the same key are records of
-    one person, as those of a rehire.
+  - Rows with the same C(id) are an error, because they come from a join. If no column has the C(id), it is the key. If a person can have several rows,
+    one for each contract, add a column with an C(id) that is different in each row.
   - A column with a fixed length may have spaces at the end of its values. P(hrsync.ad.sync#module) removes them. Binary identifiers are returned in
     hexadecimal.
   - For the whole company, use P(hrsync.ad.sync#module). It reads the sources itself, which is much faster than passing employees in variables.

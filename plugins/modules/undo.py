@@ -39,6 +39,7 @@ extends_documentation_fragment:
   - hrsync.ad.file_server
   - hrsync.ad.approval
   - hrsync.ad.receivers
+  - hrsync.ad.source.written
 options:
   run:
     description: Numbers of runs, which RV(hrsync.ad.state_info#module:configurations) and the playbook C(hrsync.ad.state) list.

@@ -24,6 +24,8 @@ def variables(facts: LabFacts) -> dict[str, str]:
         "HRSYNC_CALAMARI_API_KEY": hr["calamari_api_key"],
         "HRSYNC_BAMBOOHR_URL": facts.bamboohr_url,
         "HRSYNC_BAMBOOHR_API_KEY": hr["bamboohr_api_key"],
+        "HRSYNC_JAZZHR_URL": facts.jazzhr_url,
+        "HRSYNC_JAZZHR_API_KEY": facts.jazzhr_credentials["jazzhr_api_key"],
         "HRSYNC_M365_TENANT_ID": cloud["tenant_id"],
         "HRSYNC_M365_CLIENT_ID": cloud["client_id"],
         "HRSYNC_M365_CLIENT_SECRET": cloud["client_secret"],

@@ -25,6 +25,7 @@ REALM = "LAB.HRSYNC.TEST"
 FACTORIAL_PORT = 8443
 CALAMARI_PORT = 8444
 BAMBOOHR_PORT = 8447
+JAZZHR_PORT = 8448
 EXCHANGE_PORT = 8446
 MICROSOFT365_PORT = 8445
 POSTGRESQL_PORT = 5432
@@ -156,6 +157,11 @@ class LabFacts:
         return f"https://{self.hr_address}:{BAMBOOHR_PORT}/api"
 
     @property
+    def jazzhr_url(self) -> str:
+        """Base URL of the simulated JazzHR, with its ``/v1``."""
+        return f"https://{self.hr_address}:{JAZZHR_PORT}/v1"
+
+    @property
     def microsoft365_url(self) -> str:
         """Base URL of the simulated Microsoft Graph, without its version."""
         return f"https://{self.hr_address}:{MICROSOFT365_PORT}"
@@ -200,6 +206,11 @@ class LabFacts:
     def simulated_credentials(self) -> dict[str, str]:
         """Secrets of the simulated HR systems by name; LabError before they were started for the first time."""
         return simulator_state(self.simulated_state)["credentials"]
+
+    @property
+    def jazzhr_credentials(self) -> dict[str, str]:
+        """``jazzhr_api_key`` and ``lab_token`` of the simulated JazzHR; LabError before it was first started."""
+        return simulator_state(self.jazzhr_state)["credentials"]
 
     @property
     def microsoft365_credentials(self) -> dict[str, str]:
@@ -276,6 +287,11 @@ class LabFacts:
     def simulated_state(self) -> pathlib.Path:
         """Folder in which the simulated HR systems keep their addresses and credentials."""
         return self.directory / "simulated"
+
+    @property
+    def jazzhr_state(self) -> pathlib.Path:
+        """Folder in which the simulated JazzHR keeps its address and credentials."""
+        return self.directory / "jazzhr"
 
     @property
     def microsoft365_state(self) -> pathlib.Path:
@@ -360,6 +376,10 @@ class LabFacts:
         with contextlib.suppress(LabError):
             known |= self.simulated_credentials
         with contextlib.suppress(LabError):
+            known |= {
+                f"jazzhr_{name.removeprefix('jazzhr_')}": value for name, value in self.jazzhr_credentials.items()
+            }
+        with contextlib.suppress(LabError):
             known |= {f"microsoft365_{name}": value for name, value in self.microsoft365_credentials.items()}
         with contextlib.suppress(LabError):
             known |= {f"exchange_{name}": value for name, value in self.exchange_credentials.items()}
@@ -372,8 +392,7 @@ _STORED = tuple(field.name for field in dataclasses.fields(LabFacts) if field.na
 _DERIVED = tuple(
     name
     for name, value in vars(LabFacts).items()
-    if isinstance(value, property)
-    and name not in ("simulated_credentials", "microsoft365_credentials", "exchange_credentials", "postgresql_url")
+    if isinstance(value, property) and not name.endswith("_credentials") and name != "postgresql_url"
 )
 
 

@@ -12,7 +12,15 @@ import sys
 import typing as t
 
 from . import certificates, domain, postgresql
-from .facts import BAMBOOHR_PORT, CALAMARI_PORT, FACTORIAL_PORT, MICROSOFT365_PORT, REPOSITORY, LabFacts
+from .facts import (
+    BAMBOOHR_PORT,
+    CALAMARI_PORT,
+    FACTORIAL_PORT,
+    JAZZHR_PORT,
+    MICROSOFT365_PORT,
+    REPOSITORY,
+    LabFacts,
+)
 from .services import Port, Service
 
 
@@ -21,6 +29,7 @@ def services(facts: LabFacts) -> list[Service]:
     return [
         domain.service(facts),
         simulated_hr(facts),
+        simulated_jazzhr(facts),
         simulated_m365(facts),
         simulated_exchange(facts),
         postgresql.service(facts),
@@ -37,6 +46,17 @@ def simulated_hr(facts: LabFacts) -> Service:
         | {"--calamari-port": Port(facts.hr_address, CALAMARI_PORT, "simulated Calamari")}
         | {"--bamboohr-port": Port(facts.hr_address, BAMBOOHR_PORT, "simulated BambooHR")},
         addresses=(facts.factorial_url, facts.calamari_url, facts.bamboohr_url),
+    )
+
+
+def simulated_jazzhr(facts: LabFacts) -> Service:
+    """The simulated JazzHR, which knows other people than the HR systems."""
+    return _simulator(
+        facts,
+        "simulated_hr.jazzhr",
+        facts.jazzhr_state,
+        {"--port": Port(facts.hr_address, JAZZHR_PORT, "simulated JazzHR")},
+        addresses=(facts.jazzhr_url,),
     )
 
 
@@ -72,10 +92,10 @@ def simulated_exchange(facts: LabFacts) -> Service:
 def _simulator(
     facts: LabFacts, package: str, state: pathlib.Path, ports: t.Mapping[str, Port], *options: str, **more: t.Any
 ) -> Service:
-    """The service of a package; `ports` by their options, `more` as `Service` takes it."""
+    """The service of a package or a module; `ports` by their options, `more` as `Service` takes it."""
     address = next(iter(ports.values())).address
     return Service(
-        name=package.replace("_", "-"),
+        name=package.replace("_", "-").replace(".", "-"),
         directory=facts.directory,
         command=(
             *(sys.executable, "-m", f"{__package__}.{package}", "--address", address, "--state", str(state)),

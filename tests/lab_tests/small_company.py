@@ -37,7 +37,7 @@ from tests.lab.simulation.web import tls_context
 from .playbook import Done, Playbooks
 
 DISABLED = 0x2
-_STEPS = ("scripts", "skype_user", "auto_reply", "mailbox", "license", "photo", "home_folder")
+_STEPS = ("scripts", "skype_user", "auto_reply", "mailbox", "license", "photo", "home_folder", "write_back")
 SCHEMA = REPOSITORY / "docs" / "report.schema.json"
 
 SCRIPT = """
@@ -133,6 +133,7 @@ class SmallCompany:
         self.secrets |= {
             "bind password": lab.bind_password,
             "key of HR": systems.credentials.factorial_api_key,
+            "key of BambooHR": systems.credentials.bamboohr_api_key,
             "client secret": cloud.tenant.credentials.client_secret,
             "password for Exchange": exchange.credentials.password,
         }
@@ -141,6 +142,8 @@ class SmallCompany:
             "HRSYNC_FACTORIAL_API_KEY": systems.credentials.factorial_api_key,
             "HRSYNC_CALAMARI_URL": systems.calamari_url,
             "HRSYNC_CALAMARI_API_KEY": systems.credentials.calamari_api_key,
+            "HRSYNC_BAMBOOHR_URL": systems.bamboohr_url,
+            "HRSYNC_BAMBOOHR_API_KEY": systems.credentials.bamboohr_api_key,
             "HRSYNC_M365_TENANT_ID": cloud.tenant.credentials.tenant_id,
             "HRSYNC_M365_CLIENT_ID": cloud.tenant.credentials.client_id,
             "HRSYNC_M365_CLIENT_SECRET": cloud.tenant.credentials.client_secret,
@@ -150,6 +153,11 @@ class SmallCompany:
             "HRSYNC_EXCHANGE_USER": exchange.credentials.user,
             "HRSYNC_EXCHANGE_PASSWORD": exchange.credentials.password,
         }
+
+    def connect(self, environment: t.Mapping[str, str], known_secrets: t.Mapping[str, str]) -> None:
+        """Give each run environment variables for one more system, whose secrets no text of a run may have."""
+        self._overrides |= environment
+        self.secrets |= known_secrets
 
     # ---- people -----------------------------------------------------------------------------------------------------
     def hire(self, number: str, first_name: str, last_name: str, **fields: t.Any) -> None:

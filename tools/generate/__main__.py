@@ -34,6 +34,8 @@ FILES: t.Mapping[str, Make] = {
     "plugins/module_utils/sources/loading.py": lambda _present: loading.of_hr_systems(SYSTEMS),
     "plugins/doc_fragments/steps.py": steps.FRAGMENT.to_python,
     "plugins/module_utils/steps/loading.py": lambda _present: loading.of_steps(STEPS),
+    "roles/awx/README.md": hr_systems.readme_of_awx,
+    "roles/awx/meta/argument_specs.yml": hr_systems.argument_specs_of_awx,
     "roles/lifecycle/README.md": lambda present: receivers.readme(steps.readme(role.readme(present))),
     "roles/lifecycle/defaults/main.yml": steps.defaults,
     "roles/lifecycle/meta/argument_specs.yml": lambda present: steps.argument_specs(role.argument_specs(present)),

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import itertools
+import pathlib
 import typing as t
 
 from ansible_collections.hrsync.ad.plugins.module_utils.option_table import Option, Options, described
@@ -15,7 +16,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.sources.system import Hr
 
 from .documentation import default_sentence, environment_sentence, moved
 from .fragments import Fragment, Section
-from .regions import replaced_row
+from .regions import replaced, replaced_row
 
 _NOTE = (
     "For the fields of employees, see R(normalized employee records, ansible_collections.hrsync.ad.docsite.employee)."
@@ -23,6 +24,9 @@ _NOTE = (
 _ORDER = "The HR systems, in order. Later HR systems fill fields that are empty in earlier ones."
 _FIRST_VERSION: t.Final = "0.1.0"
 """The version of the first HR systems, which is that of the modules with a list of sources."""
+_REPOSITORY: t.Final = pathlib.Path(__file__).resolve().parents[2]
+_PAGES: t.Final = {"records": "own_source"}
+"""Guides that do not have the name of their HR system."""
 _EMPLOYEES_MODULES = [{"module": f"hrsync.ad.{system.employees_module}"} for system in SYSTEMS.values()]
 
 
@@ -38,6 +42,7 @@ def _sections() -> dict[str, Section]:
         sections |= {section: Section(options=options) for section, options in system.further_sections.items()}
     sections["ENTRY"] = Section(options={"source": _source()}, seealso=_EMPLOYEES_MODULES)
     sections["ENTRIES"] = Section(options={"sources": _sources()}, seealso=_EMPLOYEES_MODULES)
+    sections["WRITTEN"] = Section(options={"sources": _written()})
     return sections
 
 
@@ -59,6 +64,20 @@ def _sources() -> Option:
         "type": "list",
         "elements": "dict",
         "required": True,
+        "suboptions": _entry("sources[]"),
+    }
+
+
+def _written() -> Option:
+    """The option of a module that reads no employees."""
+    return {
+        "description": [
+            "The HR systems to which something was written back, see M(hrsync.ad.write_back). As"
+            " O(hrsync.ad.sync#module:sources); without it, nothing in HR is undone.",
+        ],
+        "type": "list",
+        "elements": "dict",
+        "default": [],
         "suboptions": _entry("sources[]"),
     }
 
@@ -163,10 +182,36 @@ def _or(things: t.Sequence[str]) -> str:
 
 
 def readme(present: str) -> str:
-    """``README.md``: the credentials to read HR systems."""
+    """``README.md``: the credentials to read HR systems, and the table of HR systems."""
+    head = ("`type` of the source", "HR system", "what it reads", "guide")
+    cells = [(f"`{system.name}`", system.title, system.reads, _guide(system)) for system in SYSTEMS.values()]
+    table = "".join(f"| {' | '.join(row)} |\n" for row in (head, ("---",) * len(head), *cells))
+    credentials = "; ".join(system.credential for system in _with_credential())
+    return replaced(replaced_row(present, ["HR", credentials]), "sources", f"\n{table}\n")
+
+
+def _guide(system: HrSystem) -> str:
+    """A link to the guide to an HR system, if there is one."""
+    page = f"docs/docsite/rst/{_PAGES.get(system.name, system.name)}.rst"
+    return f"[{system.title}]({page})" if (_REPOSITORY / page).exists() else ""
+
+
+def _with_credential() -> list[HrSystem]:
+    return [system for system in SYSTEMS.values() if system.credential]
+
+
+def readme_of_awx(present: str) -> str:
+    """The README of the role ``awx``: the HR systems that need a credential."""
+    names = ", ".join(f"`{system.name}`" for system in _with_credential())
     return replaced_row(
-        present, ["HR", "; ".join(system.credential for system in SYSTEMS.values() if system.credential)]
+        present, ["`awx_sources`", "`[factorial, calamari]`", f"HR systems that need a credential: {names}."]
     )
+
+
+def argument_specs_of_awx(present: str) -> str:
+    """``argument_specs.yml`` of the role ``awx``: the HR systems that need a credential."""
+    names = ", ".join(system.name for system in _with_credential())
+    return replaced(present, "sources", f"        choices: [{names}]\n")
 
 
 FRAGMENT = Fragment(

@@ -48,6 +48,7 @@ _SERVICE_OPTIONS: t.Final[t.Mapping[Service, t.Mapping[str, t.Any]]] = {
     Service.EXCHANGE: EXCHANGE_OPTION,
     Service.FILE_SERVER: FILE_SERVER_OPTION,
 }
+"""Without HR systems: their code would be sent to the target with every module of a step."""
 
 _POLICY = Policy(option_names=OptionNames())
 """A policy that protects only the objects that are protected in every domain."""
@@ -59,6 +60,7 @@ def run_step(
     required_one_of: t.Sequence[t.Sequence[str]] = (),
     mutually_exclusive: t.Sequence[t.Sequence[str]] = (),
     required_if: t.Sequence[t.Sequence[t.Any]] = (),
+    further_options: t.Mapping[str, t.Any] | None = None,
 ) -> None:
     """Run the module of a step and exit.
 
@@ -67,10 +69,11 @@ def run_step(
         required_one_of: for AnsibleModule, in addition to the options that identify the account.
         mutually_exclusive: for AnsibleModule, in addition to the options that identify the account.
         required_if: for AnsibleModule.
+        further_options: the argument spec of services that are not for all modules of steps.
     """
     run(
         lambda module: take(module, step_class),
-        _argument_spec(step_class.DESCRIPTOR),
+        {**_argument_spec(step_class.DESCRIPTOR), **(further_options or {})},
         required_one_of=[IDENTITY, *required_one_of],
         mutually_exclusive=[IDENTITY, *mutually_exclusive],
         required_if=required_if,
@@ -84,7 +87,7 @@ def _argument_spec(descriptor: StepDescriptor) -> dict[str, t.Any]:
     """
     spec = dict(IDENTITY_OPTIONS)
     for service in descriptor.services:
-        spec.update(_SERVICE_OPTIONS[service])
+        spec.update(_SERVICE_OPTIONS.get(service, {}))
     if not descriptor.needs_directory:
         spec.update(argument_spec(OPTIONAL_CONNECTION_TABLE))
     return {**spec, **argument_spec(descriptor.options)}

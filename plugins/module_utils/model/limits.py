@@ -25,12 +25,13 @@ GROUP_REMOVES: t.Final = "group_removes"
 LICENSE_REMOVALS: t.Final = "license_removals"
 MAILBOX_CHANGES: t.Final = "mailbox_changes"
 HOME_FOLDER_MOVES: t.Final = "home_folder_moves"
+WRITE_BACKS: t.Final = "write_backs"
 ATTRIBUTE_CHANGES: t.Final = "attribute_changes"
 PEOPLE: t.Final = "people"
 EMERGENCY_DISABLES: t.Final = "emergency_disables"
 """Counts disables as `disables` does, but only in emergency runs, which have no other limit."""
 
-OF_STEPS: t.Final = frozenset((LICENSE_REMOVALS, MAILBOX_CHANGES, HOME_FOLDER_MOVES))
+OF_STEPS: t.Final = frozenset((LICENSE_REMOVALS, MAILBOX_CHANGES, HOME_FOLDER_MOVES, WRITE_BACKS))
 """Those that count changes outside the directory."""
 
 ATTRIBUTES: t.Final = "attributes"
@@ -100,6 +101,7 @@ DEFAULTS: t.Final[t.Mapping[str, Limit]] = {
         _default(LICENSE_REMOVALS, 5, 500, 5),
         _default(MAILBOX_CHANGES, 15, 2500, 10),
         _default(HOME_FOLDER_MOVES, 15, 2500, 10),
+        _default(WRITE_BACKS, 25, 5000, 10),
         _default(ATTRIBUTE_CHANGES, 25, 5000, 10),
         _default(PEOPLE, 30, 6000, 15),
     )

@@ -22,6 +22,7 @@ if t.TYPE_CHECKING:
     from .limits import Gauge
     from .memory import Written
     from .waves import Waves
+    from .write_back import Told
 
 StepChangeT_co = t.TypeVar("StepChangeT_co", bound=StepChange, covariant=True)
 """The class of the changes of one step."""
@@ -320,6 +321,8 @@ class Outcome:
     """Whether a change that counts as failed may have been made nevertheless; not part of reports."""
     transient: bool = False
     """Whether a change failed only because the directory was busy or not available; not part of reports."""
+    told: Told | None = None
+    """What HR says because of the change; None if the change was none of HR. Not part of reports."""
 
 
 Outcomes = t.Mapping[int, Outcome]

@@ -42,7 +42,7 @@ def start_of(
         standing: the lifecycle state by this record.
         remembered: what is remembered of the person; None if nothing is.
         calendar: the time of the run.
-        others_have: whether HR has a start of anybody.
+        others_have: whether HR has a start of anybody, and could have one of this person.
     """
     if standing.presence in (Presence.UPCOMING, Presence.FUTURE):
         return Start(pause=_too_early(standing.why, remembered))

@@ -73,6 +73,7 @@ def roster(
     calendar: Calendar,
     memory: Memory = FORGETFUL,
     leave_rule: LeaveRule = NO_LEAVE,
+    startless: t.Collection[str] = (),
 ) -> Roster:
     """Determine the state of each merged employee. A leaver is not skipped, whatever is wrong with the records.
 
@@ -82,6 +83,7 @@ def roster(
         calendar: the time of the run.
         memory: what earlier runs have learned.
         leave_rule: what happens to those who are absent for long.
+        startless: the keys, in the form for finding, of people of whom no source can have the first day.
     """
     members: list[Member] = []
     rejections: list[Rejection] = []
@@ -101,7 +103,8 @@ def roster(
         if isinstance(made, Rejection):
             rejections.append(made)
             continue
-        start = start_of(employee, made.standing, memory.people.get(key), calendar, others_have=starts)
+        others_have = starts and find_form(key) not in startless
+        start = start_of(employee, made.standing, memory.people.get(key), calendar, others_have=others_have)
         away = leave(absences.get(find_form(key), ()), leave_rule, calendar.now, calendar.timezone(employee))
         members.append(_paused(made, start, away, is_paused=key in merged.paused))
         zone = "" if made.recalled else calendar.unknown_zone(employee)

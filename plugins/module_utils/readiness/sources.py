@@ -50,8 +50,10 @@ def _read(entry: Entry, today: datetime.date) -> JsonObject:
         source = source_from_options(entry, today)
         answer.update(_described(source.check()), warnings=source.warnings)
         answer["recruits"] = source.recruits
-        answer["fields"] = [field for field in LISTED_FIELDS if source.has(field)]
         employees, answer["shows_custom_fields"] = _employees(entry, source, today)
+        # Which fields a table has is known once its employees are read.
+        answer["has_starts"] = source.has("start_date")
+        answer["fields"] = [field for field in LISTED_FIELDS if source.has(field)]
         answer["employees"] = [employee.to_dict() for employee in employees]
     except HrsyncError as error:
         answer["error"] = explained(error)

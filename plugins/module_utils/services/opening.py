@@ -31,7 +31,8 @@ class Services:
     needs the libraries of the services in use.
 
     Args:
-        params: the task's parameters; of these, `microsoft365`, `exchange` and `file_server` if the module has them.
+        params: the task's parameters; of these, `microsoft365`, `exchange`, `file_server` and `sources` if the
+            module has them.
     """
 
     def __init__(self, params: t.Mapping[str, t.Any]) -> None:
@@ -39,6 +40,11 @@ class Services:
         self._open: list[Graph | Exchange | FileServer] = []
         self._early: dict[str, threading.Thread] = {}
         """The threads that read early, by service."""
+
+    @property
+    def sources(self) -> t.Sequence[t.Mapping[str, t.Any]]:
+        """The entries of the option `sources`; empty if the module does not have it."""
+        return self._params.get("sources") or ()
 
     def begin(self, users: int | None, folders: t.Sequence[UncPath]) -> None:
         """Begin to read users of Microsoft 365, and to list folders. Who uses these services then waits for it.

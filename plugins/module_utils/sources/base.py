@@ -25,6 +25,7 @@ from .sample import FieldSample
 
 if t.TYPE_CHECKING:
     from .system import Values
+    from .write_back import WriteBack
 
 CUSTOM_KEY_PREFIX = "custom."
 
@@ -143,6 +144,14 @@ def no_absences(source: str, title: str) -> ConfigurationError:
     )
 
 
+def nothing_is_written(source: str, title: str) -> ConfigurationError:
+    """The error for an HR system to which nothing can be written back."""
+    return ConfigurationError(
+        f"Source {source}: nothing can be written back to {title}. Remove it from write_back, or name another source"
+        " there."
+    )
+
+
 def after_prefix(name: str, prefix: str) -> str | None:
     """The rest of a team's name after the prefix; None if it does not begin with it.
 
@@ -232,6 +241,14 @@ class Source(abc.ABC):
             ConfigurationError: this HR system has no absences.
         """
         raise no_absences(self.name, self.TYPE)
+
+    def write_back(self) -> WriteBack:
+        """What writes fields of its records.
+
+        Raises:
+            ConfigurationError: nothing can be written back to this HR system, or its options do not say how.
+        """
+        raise nothing_is_written(self.name, self.TYPE)
 
     @abc.abstractmethod
     def check(self) -> Connection:

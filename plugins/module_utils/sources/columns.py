@@ -235,8 +235,13 @@ class Columns:
         return [
             f"{where}: {field} is empty, but required_fields has it. Fill it in there."
             for field in self._rules.required
-            if not _is_filled(fields, field) and not any(f"({self.of.get(field)}): " in flaw for flaw in flaws)
+            if not any(fields.get(name) for name in _filling(field)) and not self._is_unreadable(field, flaws)
         ]
+
+    def _is_unreadable(self, field: str, flaws: t.Sequence[str]) -> bool:
+        """Whether the flaws of a row are about a column that fills the field."""
+        columns = [self.of[name] for name in _filling(field) if name in self.of]
+        return any(f"({column}): " in flaw for column in columns for flaw in flaws)
 
     def _reader(self, field: str) -> t.Callable[[str], t.Any]:
         if field in DAY_FIELDS:
@@ -266,9 +271,11 @@ class Columns:
         return status
 
 
-def _is_filled(fields: t.Mapping[str, t.Any], field: str) -> bool:
-    names = MANAGER_FIELDS if field == _MANAGER else ("end_date",) if field == LAST_DAY else (field,)
-    return any(fields.get(name) for name in names)
+def _filling(field: str) -> tuple[str, ...]:
+    """The fields of which one is enough for a field that `required_fields` names."""
+    if field == _MANAGER:
+        return MANAGER_FIELDS
+    return ("end_date", LAST_DAY) if field in ("end_date", LAST_DAY) else (field,)
 
 
 def _day_after(day: str | None) -> str | None:

@@ -47,6 +47,8 @@ class HrSystem:
     name: str
     """Value of the option `type`, and the beginning of the names of its modules and environment variables."""
     title: str
+    reads: str
+    """The records that are read, in a few words, for the README."""
     version_added: str = "0.1.0"
     """The version of the collection that reads it first."""
     credential: str

@@ -21,13 +21,15 @@ class Service(enum.StrEnum):
     """A service that a step reads or changes.
 
     The value is the name of the option with its connection, and of the documentation fragment of that option. Only the
-    directory has several options.
+    directory has several options, and HR systems are documented by the fragment `source.entries`.
     """
 
     DIRECTORY = "directory"
     MICROSOFT365 = "microsoft365"
     EXCHANGE = "exchange"
     FILE_SERVER = "file_server"
+    SOURCES = "sources"
+    """HR systems, which a run reads in any case."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -52,4 +52,8 @@ def step_class(name: str) -> type[AnyStep]:
         from .home_folder.step import HomeFolder
 
         return HomeFolder
+    if name == "write_back":
+        from .write_back.step import WriteBack
+
+        return WriteBack
     raise KeyError(name)

@@ -16,6 +16,7 @@ from .mailbox.descriptor import MAILBOX
 from .photo.descriptor import PHOTO
 from .script.descriptor import SCRIPT
 from .skype_user.descriptor import SKYPE_USER
+from .write_back.descriptor import WRITE_BACK
 
 if t.TYPE_CHECKING:
     from ..model.kinds import Kind
@@ -29,6 +30,7 @@ _IN_ORDER: tuple[StepDescriptor, ...] = (
     LICENSE,
     PHOTO,
     HOME_FOLDER,
+    WRITE_BACK,
 )
 
 STEPS: t.Final[t.Mapping[str, StepDescriptor]] = {step.name: step for step in _IN_ORDER}

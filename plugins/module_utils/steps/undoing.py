@@ -16,6 +16,7 @@ from .photo.undo import reversal as of_photo
 from .registry import STEPS
 from .script.undo import reversal as of_script
 from .skype_user.undo import reversal as of_skype_user
+from .write_back.undo import reversal as of_write_back
 
 if t.TYPE_CHECKING:
     from ..model.undo import Reversal, StepHistory
@@ -30,13 +31,14 @@ _REVERSALS: t.Final[t.Mapping[str, _Reverse]] = {
     "photo": of_photo,
     "script": of_script,
     "skype_user": of_skype_user,
+    "write_back": of_write_back,
 }
 """By the name of the step."""
 
 STEP_OF: t.Final[t.Mapping[str, str]] = {kind.name: name for name, step in STEPS.items() for kind in step.kinds}
 """The name of the step by the name of its kinds of change."""
 
-ORDER: t.Final = ("license", "mailbox", "auto_reply", "photo", "home_folder")
+ORDER: t.Final = ("license", "mailbox", "auto_reply", "photo", "home_folder", "write_back")
 """The steps in the order of their changes: a mailbox may need its license, and a reply its mailbox."""
 
 AS_ATTRIBUTES: t.Final = frozenset(("mailbox", "skype_user"))

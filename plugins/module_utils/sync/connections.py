@@ -31,4 +31,11 @@ def connected(arguments: t.Mapping[str, t.Any]) -> frozenset[str]:
     reached = {service.value for service, name in _NEEDED.items() if found[service].get(name)}
     # With Kerberos, the environment has the credentials.
     is_kerberos = found[Service.FILE_SERVER].get("authentication") == "kerberos"
-    return frozenset(reached | ({Service.FILE_SERVER.value} if is_kerberos else set()))
+    has_sources = bool(arguments.get(Service.SOURCES.value))
+    return frozenset(
+        (
+            *reached,
+            *([Service.FILE_SERVER.value] if is_kerberos else []),
+            *([Service.SOURCES.value] if has_sources else []),
+        )
+    )

@@ -183,6 +183,7 @@ def _read(source: Source, period: Period | None, few: list[Employee] | None) -> 
         "type": source.TYPE,
         "fields": [field for field in LISTED_FIELDS if source.has(field)],
         "recruits": source.recruits,
+        "has_starts": source.has("start_date"),
         "employees": people,
         "absences": _absences(source, period, few),
         "warnings": source.warnings,

@@ -25,6 +25,7 @@ from ..values import dn
 from .delivering import Delivering, told_of_preview
 from .plan_scope import digest_of, text_of
 from .submitting import approving, rules_of, submitted
+from .told import with_told
 
 if t.TYPE_CHECKING:
     from ..audit.events import Ending
@@ -148,6 +149,7 @@ class Keeping:
             ending: what to write to the audit log.
         """
         learned = self._recovered if report.plan.stops else joined(self._recovered, learn())
+        learned = with_told(learned, report, self.memory.feeds)
         try:
             if report.plan.stops:
                 head = self.writing.conclude(learned, STOPPED, ending=ending)

@@ -16,6 +16,7 @@ from ..receivers.entry import RECEIVERS_OPTION
 from ..services.exchange.options import EXCHANGE_OPTION
 from ..services.file_server.options import FILE_SERVER_OPTION
 from ..services.graph.options import MICROSOFT365_OPTION
+from ..sources.entry import ENTRY_OPTIONS
 from ..state.options import STATE_OPTION
 from ..steps.registry import KINDS_BY_NAME
 from ..values.instants import instant
@@ -60,6 +61,7 @@ ARGUMENT_SPEC: dict[str, t.Any] = {
     **MICROSOFT365_OPTION,
     **EXCHANGE_OPTION,
     **FILE_SERVER_OPTION,
+    "sources": {"type": "list", "elements": "dict", "default": [], "options": ENTRY_OPTIONS},
     **RECEIVERS_OPTION,
     **OPTIONS,
     "_task": {"type": "str", "no_log": True},

@@ -9,11 +9,12 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ..model.memory import Finding, Intent
+from ..model.memory import Finding, Intent, PersonMemory
 from ..model.plan import Status
 from ..planner.remembering.made import made_by, together
 from ..planner.remembering.recovery import recover
 from ..planner.remembering.unfinished import Unfinished
+from ..planner.remembering.written_back import having_told
 
 if t.TYPE_CHECKING:
     import datetime
@@ -53,4 +54,23 @@ def updates_of(report: Report, memory: Memory, snapshot: Snapshot, policy: Polic
     ]
     own = recover(memory, applied, snapshot, policy)[1]
     made = tuple(made_by(report.plan, report.outcomes, policy.limits, now, memory.secret))
-    return dataclasses.replace(own, made=together(made))
+    people = _by_key(own)
+    people |= _told(report, {**memory.people, **people}, memory, now)
+    return dataclasses.replace(own, people=tuple(people.values()), made=together(made))
+
+
+def _by_key(updates: Updates) -> dict[str, PersonMemory]:
+    return {one.key: one for one in updates.people}
+
+
+def _told(
+    report: Report, people: t.Mapping[str, PersonMemory], memory: Memory, now: datetime.datetime
+) -> dict[str, PersonMemory]:
+    """The people whose HR records the run has written, by key."""
+    found: dict[str, PersonMemory] = {}
+    for index, outcome in sorted(report.outcomes.items()):
+        if outcome.told:
+            key = report.plan.changes[index].key
+            person = found.get(key) or people.get(key, PersonMemory(key=key))
+            found[key] = having_told(person, [outcome.told], memory.secret, now)
+    return found

@@ -92,19 +92,32 @@ class HttpClient:
         """The JSON of the answer to a POST of `body` as JSON. Only for reads, because it may be repeated."""
         return self._call("POST", path, json=body)
 
+    def change(self, method: str, path: str, body: t.Mapping[str, t.Any]) -> bytes:
+        """The body of the answer to a request that changes something, with `body` as JSON. Only with `writes`.
+
+        Raises:
+            HttpError: the request was refused, or it is not known whether the change was made.
+        """
+        return self._accepted(method, path, json=body).body
+
     def where(self, method: str, path: str) -> str:
         """How messages name a request."""
         return f"Source {self._source}: {method} {urllib.parse.urlsplit(self.url + path).path}"
 
     def _call(self, method: str, path: str, **content: t.Any) -> t.Any:
-        where = self.where(method, path)
+        transfer = self._accepted(method, path, **content)
+        answer = parse_json(self.where(method, path), transfer.body, transfer.headers.get("content-type", ""))
+        self._credentials.accepted()
+        return answer
+
+    def _accepted(self, method: str, path: str, **content: t.Any) -> Transfer:
         transfer = self.exchange(method, path, **content)
         if not 200 <= transfer.status < 300:
             said = next(filter(None, map(transfer.headers.get, self.ERROR_HEADERS)), "")
-            raise status_error(where, transfer.status, transfer.body, self._hints, self._credentials.secrets(), said)
-        answer = parse_json(where, transfer.body, transfer.headers.get("content-type", ""))
-        self._credentials.accepted()
-        return answer
+            secrets = self._credentials.secrets()
+            where = self.where(method, path)
+            raise status_error(where, transfer.status, transfer.body, self._hints, secrets, said)
+        return transfer
 
     def exchange(self, method: str, path: str, **content: t.Any) -> Transfer:
         """The answer to a request with any status; after a 401, the request is repeated with a renewed credential.

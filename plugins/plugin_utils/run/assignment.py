@@ -88,7 +88,8 @@ def staff_of(settings: Settings, fetched: Fetched) -> Staff:
     known = FORGETFUL if fetched.is_partial else fetched.memory
     everybody = unlisted(merged, known, calendar, settings.missing)
     merged = everybody.merged
-    found = roster(merged, fetched.absences.by_key, calendar, fetched.memory, settings.leave)
+    startless = fetched.startless
+    found = roster(merged, fetched.absences.by_key, calendar, fetched.memory, settings.leave, startless)
     people = _with_lives(tuple(_people(merged, found, calendar)), found, settings, fetched.memory)
     return Staff(merged, found, people, everybody.missing)
 

@@ -16,6 +16,7 @@ from ...module_utils.model.plan import Notice
 from ...module_utils.people.absences import Matched, matched
 from ...module_utils.people.cleaning import cleaned, cleaned_absence
 from ...module_utils.people.emptiness import LISTED_FIELDS
+from ...module_utils.values.equality import find_form
 from ...module_utils.values.text import count
 from ..reports.document import SourceCount
 
@@ -34,6 +35,8 @@ class Fetched:
     warnings: tuple[str, ...]
     recruiting: frozenset[str] = frozenset()
     """The names of the sources that are recruiting systems."""
+    without_starts: frozenset[str] = frozenset()
+    """The names of the sources that cannot have the first day of anybody, such as a table without a column for it."""
     memory: Memory = FORGETFUL
     """What is remembered of earlier runs."""
     is_partial: bool = False
@@ -44,6 +47,14 @@ class Fetched:
         """The names of the sources that are not suspicious if they return nobody."""
         names = frozenset(name for name, _employees in self.sources)
         return names if self.is_partial else self.recruiting
+
+    @property
+    def startless(self) -> frozenset[str]:
+        """The keys, in the form for finding, of people of whom no source can have the first day."""
+        keys: dict[bool, set[str]] = {True: set(), False: set()}
+        for source, employees in self.sources if self.without_starts else ():
+            keys[source in self.without_starts].update(find_form(one.key) for one in employees if one.key)
+        return frozenset(keys[True] - keys[False])
 
     @property
     def records(self) -> t.Iterator[Employee]:
@@ -77,6 +88,7 @@ def fetched_of(
         fields={answer["name"]: answer.get("fields", LISTED_FIELDS) for answer in answers},
         counts=tuple(SourceCount(answer["name"], answer["type"], len(answer["employees"])) for answer in answers),
         recruiting=frozenset(answer["name"] for answer in answers if answer.get("recruits")),
+        without_starts=frozenset(answer["name"] for answer in answers if not answer.get("has_starts", True)),
         memory=memory,
         warnings=(*notes, *(warning for answer in answers for warning in answer["warnings"]), *strangers),
         is_partial=is_partial,

@@ -20,7 +20,7 @@ from tests.lab.simulated_hr.control import SimulatedControl
 from tests.lab.simulated_hr.roster import LEFT_LAST_MONTH
 from tests.lab.simulated_m365.control import synchronise
 
-from . import epilogue, events, traces
+from . import contractors, epilogue, events, traces
 from .epilogue import JOINER, LEAVER
 from .reviewers import Reviewers
 from .stage import Run, Stage
@@ -41,7 +41,7 @@ CALLED = "1008"
 
 HALF = tuple(str(number) for number in (*range(1002, 1034, 2), *range(2002, 2009, 2)))
 """The keys of the people who are missing on the bad day."""
-BRIEFLY, FEW, SOME, ALL = 6, 12, 25, 40
+BRIEFLY, FEW, SOME, ALL = 6, 12, 25, 37
 """How many lines of a playbook are shown."""
 
 
@@ -75,6 +75,7 @@ def _begin(stage: Stage, hr: SimulatedControl) -> None:
     for remembered in stage.facts.directory.glob("state.db*"):
         remembered.unlink()
     traces.clear(stage.facts)
+    contractors.write(stage.facts)
     people = f"OU=People,{stage.facts.managed_base}"
     ldap_tools.delete(stage.facts, people)
     warsaw = f"OU=Warsaw,{people}"
@@ -116,6 +117,7 @@ def _first_day(stage: Stage) -> list[Run]:
     )
     everybody = preview.plan["creates"]
     apply = _touched(stage, stage.play("apply", "sync", *_allowing("creates", everybody)))
+    _across(stage)
     stage.act(
         "Directory synchronisation",
         "As Microsoft Entra Connect does every half hour, the new accounts are taken over into Microsoft 365. Only now"
@@ -126,6 +128,16 @@ def _first_day(stage: Stage) -> list[Run]:
     stage.act("Again", "The same playbook once more. There is nothing left to do, so nothing is written.")
     again = _untouched(stage, stage.play("again", "sync"), changed=False)
     return [preview, apply, licences, again]
+
+
+def _across(stage: Stage) -> None:
+    stage.act(
+        "Two HR systems and a CSV file",
+        "Some people are in both HR systems, and have one account. The CSV file has contractors, each with a sponsor in"
+        " one of the HR systems and a last day. ldapsearch says who reports to whom:",
+    )
+    for line in contractors.descriptions(stage.facts):
+        stage.say(line)
 
 
 def _allowing(limit: str, number: int) -> tuple[str, str]:

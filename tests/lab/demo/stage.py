@@ -20,12 +20,15 @@ from tests.lab.domain import has_own_view
 from tests.lab.errors import LabError
 from tests.lab.facts import LabFacts
 
+from . import contractors
 from .traces import Traces, look
 
 INVENTORY = pathlib.Path(__file__).with_name("inventory.yml")
 """The company and its directory."""
 STEPS = INVENTORY.with_name("steps.yml")
 """What is done beside the directory."""
+CONTRACTORS = INVENTORY.with_name("contractors.yml")
+"""The people of a CSV file."""
 WIDTH = 96
 KEPT = re.compile(r"^Plan +(\S+), kept", re.MULTILINE)
 """How a preview tells the name of its plan."""
@@ -107,11 +110,12 @@ class Stage:
         """Run it, show some of what it prints, and return the number of changed tasks in its recap."""
         command = [str(pathlib.Path(sys.executable).with_name("ansible-playbook")), playbook, *options]
         print(f"$ {' '.join([pathlib.Path(command[0]).name, *command[1:]])}", flush=True)
+        inventories = [word for file in (INVENTORY, STEPS, CONTRACTORS) for word in ("--inventory", str(file))]
         left_out = [] if has_own_view() else ["--extra-vars", '{"lifecycle_home_folder": []}']
         with (
             output.open("w", encoding="utf-8") as file,
             subprocess.Popen(
-                [*command, "--inventory", str(INVENTORY), "--inventory", str(STEPS), *left_out],
+                [*command, *inventories, *left_out],
                 env=self._environment(),
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
@@ -147,6 +151,7 @@ class Stage:
         return {
             **os.environ,
             **environment.variables(self.facts),
+            "HRSYNC_CSV_FILE": str(contractors.file_of(self.facts)),
             "HRSYNC_DEMO_REPORTS": str(self.reports),
             "HRSYNC_DEMO_PHOTOS": str(self.photos),
             "HRSYNC_DEMO_FILE_SERVER": f"\\\\{self.facts.address}",

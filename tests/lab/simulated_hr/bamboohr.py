@@ -1,7 +1,8 @@
 # SPDX-FileCopyrightText: 2026 the hrsync.ad authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The simulated BambooHR: custom reports, the dataset of employees, fields, locations, directory and time off.
+"""The simulated BambooHR: custom reports, the dataset of employees, fields, locations, directory and time off;
+some fields of employees can be written (`bamboohr_writes`).
 
 It follows documentation.bamboohr.com and the specification of the vendor's SDK (github.com/BambooHR/bhr-api-python).
 Assumptions, where they are silent: ten failed logins within five minutes block the address for as long; a report in
@@ -22,7 +23,7 @@ import threading
 import typing as t
 
 from ..simulation.web import Request, Response, to_json
-from . import bamboohr_time_off
+from . import bamboohr_time_off, bamboohr_writes
 from . import company as c
 from .bamboohr_oauth import BambooOAuth
 from .bamboohr_rows import BambooView, Field, bamboohr_id
@@ -33,6 +34,7 @@ from .tables import Row
 
 PREFIX = "/api"
 GATEWAY = "/api/gateway.php/"
+EMPLOYEE_PATH = re.compile(r"/v1/employees/(?P<id>\d+)")
 COMPANY_DOMAIN = "hrsync"
 JSON_TYPE = "application/json"
 MOST_FIELDS = 400
@@ -119,13 +121,18 @@ class BambooHr(HrSystem):
             return self.error(401)
         if kind == "disabled":
             return self.error(403)
+        one = EMPLOYEE_PATH.fullmatch(path)
         method, answer = ROUTES.get(path, ("", None))
-        if answer is None:
+        if answer is None and one is None:
             return self.error(404)
-        if request.method != method:
+        if request.method not in ((method,) if answer else ("GET", "POST")):
             return self.error(405)
         try:
-            return answer(self, request, fault, kind)
+            if answer is None and one is not None:
+                return self.employee(request, one["id"])
+            return answer(self, request, fault, kind) if answer else self.error(404)
+        except bamboohr_writes.RefusedError as error:
+            return self._refused(path, RefusedError(error.status, str(error)))
         except RefusedError as error:
             return self._refused(path, error)
 
@@ -289,6 +296,20 @@ class BambooHr(HrSystem):
             {"id": "photoUrl", "type": "url", "name": "Photo"},
         ]
         return _json({"fields": meta, "employees": rows})
+
+    def employee(self, request: Request, identifier: str) -> Response:
+        """One employee: the fields that are asked for and that the user may see, or other values of some."""
+        view = self.lab.view(BambooView)
+        person = next((one for one in view.people if str(bamboohr_id(one.serial)) == identifier), None)
+        if person is None:
+            raise RefusedError(404, "Employee not found")
+        if request.method == "POST":
+            visible = {field.alias for field in self._visible(view)}
+            bamboohr_writes.write(self.lab, person, _json_body(request), visible)
+            return Response(200, b"", "text/html")
+        values = view.row(person, only_current=(request.argument("onlyCurrent") or "true") != "false")
+        named = self._named(view, (request.argument("fields") or "").split(","))
+        return _json({"id": identifier, **{name: values[one.alias] for name, one in named}})
 
     def time_off(self, request: Request, fault: Fault, _kind: str) -> Response:
         """Requests for time off."""

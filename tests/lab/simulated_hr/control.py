@@ -17,7 +17,7 @@ from .lab import OUT_OF_BAND, Credentials
 class SimulatedControl(Control[Credentials]):
     """A client of `/_lab/`, and a person with a browser who consents. `urls` has the systems by name, too.
 
-    `state()` has `company`, `today`, `people`, `factorial`, `calamari`, `bamboohr`, `version` and `settings`
+    `state()` has `company`, `today`, `people`, `factorial`, `calamari`, `bamboohr`, `version`, `written` and `settings`
     (`lab.Settings`).
     """
 

@@ -43,7 +43,7 @@ class HrControl(ControlApi[Lab]):
         }
 
     def state(self) -> Body:
-        """The company in numbers, and the settings."""
+        """The company in numbers, the settings, and what clients have written."""
         company = self.lab.company
         return {
             "company": company.name,
@@ -52,6 +52,7 @@ class HrControl(ControlApi[Lab]):
             "people": len(company.people),
             **{system: len(company.in_system(system)) for system in c.SYSTEMS},
             "settings": dataclasses.asdict(self.lab.settings),
+            "written": list(self.lab.written),
         }
 
     def _reset(self, body: Body) -> None:

@@ -4,7 +4,8 @@
 """The simulated Factorial: the read side of its API, as its documentation and its own client describe it.
 
 Assumptions, where the documentation is silent: a cursor that was never given out is answered with 400, a limit that is
-no number counts as none, and what the real system can write is answered with 405, because nothing here needs it.
+no number counts as none, and what the real system can write is answered with 405, because nothing here needs it. Of
+employees, some members can be written (`factorial_writes`).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import typing as t
 from ..simulation.web import Request, Response, to_json
 from . import company as c
 from . import factorial_resources as resources
+from . import factorial_writes
 from .factorial_ids import COMPANY_ID, access_id, employee_id
 from .factorial_rows import FactorialView
 from .faults import SHAPING, Fault
@@ -27,6 +29,7 @@ from .tables import Change, CursorError, Positions, Row, Table, Window, cursor, 
 
 RESOURCE_PATH = re.compile(r"/api/(?P<version>[^/]+)/resources/(?P<resource>[^/]+/[^/]+)(?:/(?P<id>[^/]+))?")
 CREDENTIALS = "api_public/credentials"
+EMPLOYEES = "employees/employees"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -79,7 +82,8 @@ class Factorial(HrSystem):
         known = path == CREDENTIALS or (resource is not None and resource.since <= version)
         if not known or (identifier is not None and (resource is None or not resource.single)):
             return self.error(404)
-        if request.method != "GET":
+        writes = request.method == "PUT" and path == EMPLOYEES and identifier is not None
+        if request.method != "GET" and not writes:
             return self._wrong_method("GET")
         grant = self._grant(request)
         if grant is None:
@@ -89,6 +93,8 @@ class Factorial(HrSystem):
         if resource.scope not in grant.scopes:
             return _errors(403, f"The scope {resource.scope} is required for this resource.")
         read = Read(request, version, resource, self.lab.view(FactorialView), grant, fault)
+        if writes and identifier is not None:
+            return self._written(read, identifier)
         return self._single(read, identifier) if identifier is not None else self._list(read)
 
     def _grant(self, request: Request) -> Grant | None:
@@ -115,6 +121,20 @@ class Factorial(HrSystem):
         if place is None:
             return _errors(404, f"Resource #{identifier} not found", listed=False)
         return Response(200, to_json(_change(read)[1](table.render(place))))
+
+    def _written(self, read: Read, identifier: str) -> Response:
+        """The employee after a PUT. Each scope allows writing, but not to everybody."""
+        if read.grant.role != "admin" or self.lab.settings.factorial_refuses_writes:
+            return _errors(403, "You are not allowed to update this employee")
+        table = read.resource.table(read.view)
+        place = table.find(identifier)
+        if place is None:
+            return _errors(404, f"Resource #{identifier} not found", listed=False)
+        try:
+            factorial_writes.write(self.lab, read.request, table.render(place))
+        except factorial_writes.RefusedError as error:
+            return Response(422, to_json({"errors": error.errors}))
+        return self._single(dataclasses.replace(read, view=self.lab.view(FactorialView)), identifier)
 
     def _list(self, read: Read) -> Response:
         table = read.resource.table(read.view)

@@ -3,6 +3,8 @@
 
 """The simulated JazzHR: hired applicants, their jobs, and the users who lead hirings, by the API v1.
 
+`python -m tests.lab.simulated_hr.jazzhr` serves it until SIGTERM or SIGINT.
+
 It is a system for recruiting, so it has people of its own, and not those of the company. Assumptions, where public
 clients do not tell: an unknown key is 401, an unknown path is 404, a query with anything but the key is 400, because a
 client that filters by it would be wrong, and one that repeats the key is wrong, too. The list of applicants has no
@@ -17,13 +19,14 @@ import hmac
 import pathlib
 import secrets
 import ssl
+import sys
 import typing as t
 
 from ..simulation.application import Application
-from ..simulation.control_api import ControlApi
+from ..simulation.control_api import Action, Body, ControlApi
 from ..simulation.credentials import Credentials as BaseCredentials
 from ..simulation.faults import Fault
-from ..simulation.service import Simulator
+from ..simulation.service import Simulator, command_line, serve
 from ..simulation.state import State
 from ..simulation.web import Request, Response, to_json
 from . import faults as shapes
@@ -58,6 +61,13 @@ class Recruiting(State[Credentials, shapes.Fault]):
         self.jobs: list[Row] = []
         self.applicants: list[Row] = []
         self.hires: list[Row] = []
+
+    def reset(self) -> None:
+        """Nobody has applied, and nothing is wrong."""
+        with self.lock:
+            super().reset()
+            for rows in (self.users, self.jobs, self.applicants, self.hires):
+                rows.clear()
 
     def add_user(self, email: str) -> str:
         """Add somebody who works with JazzHR; returns the id."""
@@ -164,7 +174,21 @@ class JazzHr(Application[Recruiting]):
 
 
 class JazzHrControl(ControlApi[Recruiting]):
-    """`/_lab/` of JazzHR: odd answers and the log."""
+    """`/_lab/` of JazzHR: who was hired, odd answers and the log."""
+
+    def actions(self) -> dict[str, Action]:
+        """What can be done, by name."""
+        return {**super().actions(), "hire": self._hire, "reset": self._reset}
+
+    def _hire(self, body: Body) -> None:
+        """Hire somebody: `first_name`, `last_name`, `email`, `job`, `department`, `lead`, `day`, and more members."""
+        job = self.lab.add_job(body.pop("job"), body.pop("department"), self.lab.add_user(body.pop("lead")))
+        day = body.pop("day")
+        self.lab.hire(self.lab.add_applicant(**body), job, day)
+
+    def _reset(self, _body: Body) -> None:
+        """As in the beginning."""
+        self.lab.reset()
 
     def state(self) -> dict[str, t.Any]:
         """How many there are of everything."""
@@ -194,3 +218,17 @@ class SimulatedJazzHr(Simulator[Recruiting]):
     def greeting(self) -> str:
         """Where it answers."""
         return f"JazzHR: {self.jazzhr_url}"
+
+
+def main() -> int:
+    """Serve until told to stop."""
+    chosen = command_line("simulated_hr.jazzhr", "--port").parse_args()
+
+    def make(context: ssl.SSLContext) -> SimulatedJazzHr:
+        return SimulatedJazzHr(chosen.address, chosen.port, context=context, folder=chosen.state)
+
+    return serve("The simulated JazzHR", chosen, make)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

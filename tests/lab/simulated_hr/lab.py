@@ -74,6 +74,10 @@ class Settings:
     consent_role: str = "admin"
     """Role of the person who consents: `admin` sees everything, `basic` gets null for private data."""
     factorial_page_limit: int = 100
+    factorial_refuses_writes: bool = False
+    """Whether the credentials may read only."""
+    factorial_confirms_email: bool = False
+    """Whether employees must confirm another address before it is shown."""
     calamari_page_size: int = 100
     calamari_quota: tuple[int, int, int] | None = (10, 720, 2880)
     """Requests in a second, an hour and a day; None for no limit."""
@@ -84,6 +88,10 @@ class Settings:
     bamboohr_limit_status: int = 429
     """The status above that limit, which was 503 until September 2026."""
     bamboohr_directory_shared: bool = True
+    bamboohr_fixed: tuple[str, ...] = ()
+    """Aliases of fields that the user may see, but not edit."""
+    bamboohr_refuses_writes: bool = False
+    """Whether the user may edit no employee."""
 
     def __post_init__(self) -> None:
         if self.consent_role not in ("admin", "basic"):
@@ -92,6 +100,7 @@ class Settings:
             raise ValueError("page sizes must be at least 1")
         object.__setattr__(self, "redirect_uris", tuple(self.redirect_uris))
         object.__setattr__(self, "bamboohr_hidden", tuple(self.bamboohr_hidden))
+        object.__setattr__(self, "bamboohr_fixed", tuple(self.bamboohr_fixed))
         if self.calamari_quota is not None:
             second, hour, day = self.calamari_quota
             object.__setattr__(self, "calamari_quota", (int(second), int(hour), int(day)))
@@ -114,7 +123,13 @@ class Lab(State[Credentials, Fault]):
         self.company = demo_company(days.today())
         self.version = 0
         """Goes up with every change of the company."""
+        self.written: list[dict[str, t.Any]] = []
+        """What clients have written, in order."""
         self._views: dict[type, tuple[int, t.Any]] = {}
+
+    def wrote(self, system: str, record: str, fields: t.Mapping[str, t.Any]) -> None:
+        """Remember what a client has written to a record."""
+        self.written.append({"system": system, "record": record, "fields": dict(fields)})
 
     def set_company(self, company: Company) -> None:
         """Show another company from the next request on."""
@@ -140,5 +155,6 @@ class Lab(State[Credentials, Fault]):
         """Back to how the demo begins: company, settings, tokens, faults, quotas, clock and log."""
         with self.lock:
             self.settings = self.first_settings
+            self.written.clear()
             super().reset()
             self.set_company(demo_company(today or days.today()))

@@ -42,7 +42,7 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
         # Who gets the audit log. The state gives it to them, so they are below it.
         "receivers": "errors given model option_table specification values web",
         "apply": "directory errors model values",
-        "steps": "apply directory errors model option_table services values web",
+        "steps": "apply directory errors model option_table services sources values web",
         "libraries": "errors receivers sources steps",
         # Compares the directory with HR, for lists, and never for changes.
         "compliance": "model planner values",
@@ -71,8 +71,8 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
         ),
         # Undoes what runs have changed.
         "undo": (
-            "approvals apply audit directory errors model module planner receivers runner services specification state"
-            " steps sync values wire"
+            "approvals apply audit directory errors model module planner receivers runner services sources"
+            " specification state steps sync values wire"
         ),
         # Whether everything is there that a run needs: on the target by the clients of a run, but without its changes.
         "readiness": (

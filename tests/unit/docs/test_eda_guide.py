@@ -25,14 +25,14 @@ exit 0
 CALAMARI: t.Final = GUIDE.partition("Calamari\n--------")[2]
 REQUESTS_PER_DAY: t.Final = 2880
 MINUTES_OF_A_DAY: t.Final = 24 * 60
-NAMES: t.Final = r"\b(?:factorial|awx)_(?:\w+)\b"
+NAMES: t.Final = r"\b(?:factorial|bamboohr|awx)_(?:\w+)\b"
 
 
 def test_the_guide_names_the_variables_of_the_rulebooks() -> None:
     texts = [file.read_text("utf-8") for file in (ROOT / "extensions/eda/rulebooks").glob("*.yml")]
     used = {name for text in texts for name in re.findall(rf"{{{{ ({NAMES})", text)}
     named = set(re.findall(NAMES, GUIDE)) - {"awx_schedules", "factorial_event_streams"}
-    assert used - {"factorial_host"} == named
+    assert used - {"factorial_host", "bamboohr_host"} == named
 
 
 def test_the_example_subscribes_to_events_that_the_source_takes(tmp_path: pathlib.Path) -> None:
@@ -54,6 +54,21 @@ def test_the_example_subscribes_to_events_that_the_source_takes(tmp_path: pathli
     assert {body["challenge"] for body in bodies} == {"canary-challenge"}
     assert set((tmp_path / "record.headers").read_text("utf-8").splitlines()) == {"x-api-key: canary-key"}
     assert "canary" not in (tmp_path / "record.arguments").read_text("utf-8")
+
+
+def test_the_example_signs_as_bamboohr_does(tmp_path: pathlib.Path) -> None:
+    block = GUIDE.partition("$ body=")[2].partition("curl --data")[0]
+    script = (
+        "body=" + re.sub(r"\n +\$ ", "\n", block).rstrip(" $\n") + '\nprintf "%s\\n%s\\n%s" "$body" "$now" "$signature"'
+    )
+    key = "canary-private-key-4711"
+    environment = {**os.environ, "bamboohr_private_key": key}
+    said = subprocess.run(["bash", "-c", script], env=environment, capture_output=True, text=True, check=True).stdout
+    body, now, signature = said.split("\n")
+    assert json.loads(body)["data"]["changedFields"] == ["status"]
+    (tmp_path / "signed").write_bytes(f"{body}{now}".encode())
+    openssl = ["openssl", "dgst", "-sha256", "-hmac", key, "-r", str(tmp_path / "signed")]
+    assert subprocess.run(openssl, capture_output=True, text=True, check=True).stdout.split()[0] == signature
 
 
 def test_schedules_are_what_awx_takes() -> None:

@@ -13,7 +13,13 @@ import pytest
 ROOT = pathlib.Path(__file__).parents[3]
 
 
-@pytest.mark.parametrize(("page", "file"), [("life_cycle.rst", "life-cycle.yml")])
+@pytest.mark.parametrize(
+    ("page", "file"),
+    [
+        ("life_cycle.rst", "life-cycle.yml"),
+        *((f"{name}.rst", f"hr-systems/{name}.yml") for name in ("bamboohr", "csv", "jazzhr", "sql")),
+    ],
+)
 def test_a_guide_shows_the_inventory_that_is_tested(page: str, file: str) -> None:
     shown = (ROOT / "docs/docsite/rst" / page).read_text("utf-8")
     inventory = (ROOT / "docs/examples" / file).read_text("utf-8")

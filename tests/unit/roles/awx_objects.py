@@ -19,6 +19,7 @@ import typing as t
 import yaml
 
 import ansible_collections.hrsync.ad.plugins.module_utils.errors as anchor
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.registry import SYSTEMS
 
 COLLECTION: t.Final = pathlib.Path(str(anchor.__file__)).parents[2]
 ROLE: t.Final = COLLECTION / "roles" / "awx"
@@ -47,7 +48,7 @@ FULL: t.Final[Item] = {
     "awx_prefix": "staff",
     "awx_project_credential": "git",
     "awx_instance_group": "hr",
-    "awx_sources": ["bamboohr", "calamari", "csv", "factorial", "jazzhr", "sql"],
+    "awx_sources": [name for name, system in SYSTEMS.items() if system.credential],
     "awx_services": ["microsoft365", "exchange", "file_server"],
     "awx_receivers": ["servicedesk_plus", "splunk", "webhook"],
     "awx_credentials": {

@@ -216,7 +216,6 @@ class _Rows:
 
     def __init__(self, salt: str, today: datetime.date, custom: t.Container[str] | None) -> None:
         self._salt, self._today, self._custom = salt, today, custom
-        self._secret = bytes.fromhex(salt)
         self._tokens: dict[str, str] = {"": NOTHING}
         self.rows: dict[str, str] = {}
         self.people: dict[str, Employee] = {}
@@ -268,10 +267,10 @@ class _Rows:
         return ENDS if employee.end_date and not is_open_end(employee.end_date) else WORKS
 
     def _token(self, value: str) -> str:
-        token = self._tokens.get(value)
-        if token is None:
-            token = self._tokens[value] = digest((value,), self._secret)[:WIDTH]
-        return token
+        found = self._tokens.get(value)
+        if found is None:
+            found = self._tokens[value] = token(value, self._salt)
+        return found
 
 
 def seconds_of(text: str | None) -> int | None:
@@ -285,6 +284,11 @@ def seconds_of(text: str | None) -> int | None:
     return int((read if read.tzinfo else read.replace(tzinfo=datetime.UTC)).timestamp())
 
 
+def token(value: str, salt: str) -> str:
+    """The digest of a value in a feed with this salt."""
+    return digest((value,), bytes.fromhex(salt))[:WIDTH] if value else NOTHING
+
+
 def key_digest(key: str, salt: str) -> str:
     """The digest by which a feed with this salt knows a person."""
     return digest(("key", key.strip()), bytes.fromhex(salt))
@@ -296,6 +300,12 @@ _SLICES: t.Final = {field: slice(index * WIDTH, index * WIDTH + WIDTH) for index
 def slot(row: str, field: str) -> str:
     """The digest of a field in a row."""
     return row[_SLICES[field]]
+
+
+def with_slot(row: str, field: str, digest_of_value: str) -> str:
+    """The row with another digest of a field."""
+    place = _SLICES[field]
+    return row[: place.start] + digest_of_value + row[place.stop :]
 
 
 NO_SHORT: t.Final = NOTHING[:SHORT]

@@ -15,7 +15,7 @@ import typing as t
 
 from ...model.memory import BIRTHDAY, DAY_OF_BIRTH, PersonMemory, Said, Updates
 from ..access import earlier_runs, enablement
-from . import recollection, stages, troubles
+from . import recollection, stages, troubles, written_back
 from .made import made_by
 from .names import given_names
 
@@ -112,6 +112,7 @@ PARTS: t.Final[tuple[Part, ...]] = (
     enablement.remember,
     recollection.remember,
     recollection.recognizable,
+    written_back.remember,
     stages.stages,
     stages.given,
     troubles.remember,

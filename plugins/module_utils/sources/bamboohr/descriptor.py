@@ -189,6 +189,7 @@ OPTIONS: t.Final[Options] = {
 SYSTEM: t.Final = HrSystem(
     name="bamboohr",
     title="BambooHR",
+    reads="employees and absences",
     version_added="0.7.0",
     credential="a BambooHR API key, OAuth access token or OAuth application",
     own_options=OPTIONS,

@@ -25,6 +25,7 @@ from ..oauth import OAuthClient, StoredCredentials
 from ..sample import describe
 from ..system import Values
 from ..token_store import TokenStore
+from ..write_back import WriteBack
 from .absences import PRIVATE_MEMBERS, read_absences
 from .api import (
     DATASET_PATH,
@@ -44,6 +45,7 @@ from .authority import AUTHORITY, api_address, oauth_address
 from .descriptor import DATASET, OPTIONS, SYSTEM
 from .fields import PRIVATE_FIELDS, Field, additional, lacking, slug, standard
 from .records import BambooRules, given_places, places_of, to_employees, with_future
+from .write_back import BambooWriteBack
 
 SHOWN: t.Final = 100
 """How many rows `check` describes."""
@@ -93,16 +95,21 @@ class BamboohrSource(Source):
         self._today = today
         self._places = given_places(self.name, options.locations)
         self._check_fields()
+        self._client = self._client_of(self._credentials())
+        self._api = BambooApi(self._client)
+
+    def _client_of(self, credentials: Credentials, *, writes: bool = False) -> BambooClient:
+        options = self._options
         client = BambooClient if options.url else DomainClient
-        self._client = client(
+        return client(
             source=self.name,
             url=api_address(self.name, options.company_domain, options.url),
-            credentials=self._credentials(),
+            credentials=credentials,
             ca_file=options.ca_file,
             patience=options.patience,
             hints=HINTS,
+            writes=writes,
         )
-        self._api = BambooApi(self._client)
 
     @classmethod
     def from_options(cls, options: Values, today: datetime.date) -> t.Self:
@@ -239,6 +246,11 @@ class BamboohrSource(Source):
             additional=further,
             restricted=table.restricted,
         )
+
+    def write_back(self) -> WriteBack:
+        """What writes addresses, telephone numbers and further fields of employees."""
+        writer = self._client_of(self._credentials(), writes=True)
+        return BambooWriteBack(self.name, self._api, self._client, writer, self._options.additional_fields)
 
     def absences(
         self, first: datetime.date, last: datetime.date, people: collections.abc.Sequence[str] = ()

@@ -59,6 +59,7 @@ OPTIONS: t.Final[Options] = {
 SYSTEM: t.Final = HrSystem(
     name="calamari",
     title="Calamari",
+    reads="employees and absences",
     credential="a Calamari API key",
     own_options=OPTIONS,
     location_members=["name", "country"],

@@ -132,6 +132,7 @@ def _field(name: str) -> str:
 SYSTEM: t.Final = HrSystem(
     name="csv",
     title="CSV file",
+    reads="a file in a folder, on a share or at an https address",
     version_added="0.7.0",
     credential="a CSV file, and what its place asks for",
     own_options=OPTIONS,

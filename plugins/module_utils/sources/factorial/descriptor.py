@@ -115,6 +115,7 @@ OPTIONS: t.Final[Options] = {
 SYSTEM: t.Final = HrSystem(
     name="factorial",
     title="Factorial",
+    reads="employees and absences",
     credential="a Factorial API key, company token or OAuth application",
     own_options=OPTIONS,
     department_from=[TEAM, TEAM_PREFIX, CUSTOM_FIELD],

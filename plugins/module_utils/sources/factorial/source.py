@@ -29,6 +29,7 @@ from ..record import Record
 from ..sample import describe, mask
 from ..system import Values
 from ..token_store import TokenStore
+from ..write_back import WriteBack
 from . import few
 from .absences import LEAVE_TYPES, LEAVES, FactorialAbsences
 from .absences import PRIVATE_MEMBERS as PRIVATE_LEAVE_MEMBERS
@@ -58,6 +59,7 @@ from .records import (
     Rows,
 )
 from .references import check_references
+from .write_back import FactorialWriteBack
 
 CREDENTIALS = "api_public/credentials"
 
@@ -121,15 +123,19 @@ class FactorialSource(Source):
         warning = check_version(options.api_version, today)
         if warning:
             self.warnings.append(f"Source {self.name}: {warning}")
-        self._client = HttpClient(
-            source=self.name,
-            url=options.url,
-            credentials=self._credentials(),
-            ca_file=options.ca_file,
-            patience=options.patience,
-            hints=HINTS,
-        )
+        self._client = self._client_of(self._credentials())
         self._api = FactorialApi(self._client, options.api_version)
+
+    def _client_of(self, credentials: Credentials, *, writes: bool = False) -> HttpClient:
+        return HttpClient(
+            source=self.name,
+            url=self._options.url,
+            credentials=credentials,
+            ca_file=self._options.ca_file,
+            patience=self._options.patience,
+            hints=HINTS,
+            writes=writes,
+        )
 
     @classmethod
     def from_options(cls, options: Values, today: datetime.date) -> t.Self:
@@ -213,6 +219,11 @@ class FactorialSource(Source):
         absences = leaves.read(first, last, people)
         self.warnings += leaves.warnings
         return absences
+
+    def write_back(self) -> WriteBack:
+        """What writes addresses and telephone numbers of employees."""
+        writer = self._client_of(self._credentials(), writes=True)
+        return FactorialWriteBack(self.name, self._api, writer, self._options.api_version)
 
     def _checked(self, resources: Resources) -> Flaws:
         """What is wrong with single employees. Raises SourceError if a list is empty or incomplete."""

@@ -42,6 +42,7 @@ def _field(name: str) -> str:
 SYSTEM: t.Final = HrSystem(
     name="records",
     title="Own records",
+    reads="what a task of your own has made",
     version_added="0.7.0",
     credential="",
     own_options=OPTIONS,

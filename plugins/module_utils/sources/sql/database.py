@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Opens a database for reading: URL, TLS, a read-only transaction, and a time limit.
+"""Opens a database, mostly for reading: URL, TLS, a read-only transaction, and a time limit.
 
 What differs between databases is in `_PREPARATIONS` and `_defaults`. Other databases are opened as SQLAlchemy does it,
-and whatever a statement does, the transaction is rolled back.
+and whatever a statement does, the transaction is rolled back, unless the database was opened for writing.
 """
 
 from __future__ import annotations
@@ -67,11 +67,15 @@ class DatabaseOptions:
     ca_file: str | None
     patience: Patience
     time_limit: int
-    """Seconds for one reading."""
+    """Seconds for one reading, or for one statement that writes."""
+    writes: bool = False
+    """Whether connections may write."""
 
 
 class Database:
-    """A database that is only read. Its errors are sentences without the password and without values of rows.
+    """A database that is only read, unless it is opened for writing.
+
+    Its errors are sentences without the password and without values of rows.
 
     Raises:
         ConfigurationError: the URL is invalid.
@@ -123,6 +127,16 @@ class Database:
         with contextlib.closing(self._connected()) as connection, self._troubles.explained():
             level = _READ_ONLY.get(connection.dialect.name, {})
             yield connection.execution_options(**level) if level else connection
+
+    @contextlib.contextmanager
+    def writing(self) -> t.Iterator[Connection]:
+        """A transaction, which is rolled back at its end unless it was committed.
+
+        Raises:
+            SourceError: the database cannot be reached, or writing failed.
+        """
+        with contextlib.closing(self._connected()) as connection, self._troubles.explained():
+            yield connection
 
     def _connected(self) -> Connection:
         deadline = time.monotonic() + self._options.patience.longest_wait
@@ -215,9 +229,9 @@ def _defaults(url: URL, options: DatabaseOptions) -> tuple[dict[str, t.Any], dic
         }
         return {name: value for name, value in given.items() if name not in url.query}, {}
     if url.drivername == SQLITE:
-        return {}, {"creator": lambda: _opened(str(url.database), seconds)}
+        return {}, {"creator": lambda: _opened(str(url.database), seconds, "rw" if options.writes else "ro")}
     if url.drivername == MSSQL:
-        keywords = {"Encrypt": "yes", "ApplicationIntent": "ReadOnly"}
+        keywords = {"Encrypt": "yes", "ApplicationIntent": "ReadWrite" if options.writes else "ReadOnly"}
         return {**{k: v for k, v in keywords.items() if not _parameter(url, k.lower())}, "timeout": seconds}, {}
     return {}, {}
 
@@ -232,14 +246,15 @@ def _trusted(ca_file: str | None) -> str:
     return ssl.get_default_verify_paths().cafile or "system"
 
 
-def _opened(path: str, patience: float) -> sqlite3.Connection:
-    """A SQLite database that cannot be written by this connection."""
-    uri = f"{pathlib.Path(path).as_uri()}?mode=ro"
+def _opened(path: str, patience: float, mode: str) -> sqlite3.Connection:
+    """A SQLite database. With the mode `ro`, it cannot be written by this connection; with `rw`, it must exist."""
+    uri = f"{pathlib.Path(path).as_uri()}?mode={mode}"
     return sqlite3.connect(uri, uri=True, timeout=patience, check_same_thread=False)
 
 
 def _prepare_sqlite(connection: t.Any, options: DatabaseOptions) -> None:
-    connection.execute("PRAGMA query_only = ON")
+    if not options.writes:
+        connection.execute("PRAGMA query_only = ON")
     deadline = time.monotonic() + options.time_limit
     # A result that is true ends the statement (https://sqlite.org/c3ref/progress_handler.html).
     connection.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS)
@@ -257,7 +272,8 @@ def _prepare_mssql(connection: t.Any, options: DatabaseOptions) -> None:
 
 
 def _prepare_mysql(connection: t.Any, options: DatabaseOptions) -> None:
-    _execute(connection, "SET SESSION TRANSACTION READ ONLY")
+    if not options.writes:
+        _execute(connection, "SET SESSION TRANSACTION READ ONLY")
     # MySQL's name for it, in milliseconds, or MariaDB's, in seconds; the other one is an unknown variable.
     for statement in (
         f"SET SESSION max_execution_time = {options.time_limit * 1000}",

@@ -66,6 +66,19 @@ _OPTIONS: t.Final[Options] = {
         "description": "Values of the parameters of O(statement), by name. They are bound, not pasted into the text.",
         "type": "dict",
     },
+    "write_statement": {
+        "description": [
+            "The statement with which M(hrsync.ad.write_back) writes one employee. It must be one C(UPDATE) with a "
+            "C(WHERE), such as V(UPDATE people SET email = :email, phone = :phone WHERE id = :record).",
+            "Its parameters are bound. C(:record) is the C(id) of the employee. The others are the fields C(:email), "
+            "C(:personal_email), C(:phone), and C(:custom_NAME) for a custom field. A field that does not change gets "
+            "the value that was read. An empty value is C(NULL).",
+            "Each statement has a transaction of its own, which is rolled back unless exactly one row was changed.",
+            "The user needs the right to update these columns, and no other one.",
+        ],
+        "type": "str",
+        "version_added": "0.9.0",
+    },
     "time_limit": {
         "description": (
             "Seconds after which reading the rows is given up. PostgreSQL, SQL Server, SQLite and MySQL cancel the "
@@ -126,6 +139,8 @@ def _libraries(entry: Values) -> tuple[str, ...]:
 SYSTEM: t.Final = HrSystem(
     name="sql",
     title="SQL",
+    reads="a table or view of PostgreSQL, SQL Server, Azure SQL, and other databases that SQLAlchemy knows",
+    version_added="0.7.0",
     credential="a user of a database with the right to read one table or view",
     own_options=OPTIONS,
     speaks_http=False,

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import datetime
 import itertools
 import time
@@ -21,10 +22,12 @@ from ..columns import ColumnRules, Columns
 from ..rows import PRIVATE_OF, Row, to_employees
 from ..sample import describe
 from ..system import Values
+from ..write_back import WriteBack
 from . import statements
 from .database import Database, DatabaseOptions
 from .descriptor import OPTIONS, SYSTEM
 from .table import header_of, is_field, text_of
+from .write_back import SqlWriteBack
 
 with contextlib.suppress(ImportError):
     import sqlalchemy as sa
@@ -59,7 +62,9 @@ class SqlSource(Source):
         self._table: str | None = options["table"]
         self._parameters = self._checked_parameters(options["parameters"] or {})
         self._time_limit: int = options["time_limit"]
-        self._database = Database(self._database_options(options))
+        self._place = self._database_options(options)
+        self._database = Database(self._place)
+        self._write_statement = statements.check_write(self.name, options["write_statement"] or "")
         self.warnings += self._database.warnings
 
     @classmethod
@@ -84,6 +89,16 @@ class SqlSource(Source):
             patience=patience_from(options),
             time_limit=options["time_limit"],
         )
+
+    def write_back(self) -> WriteBack:
+        """What writes rows with the option `write_statement`."""
+        if not self._write_statement:
+            raise ConfigurationError(
+                f"Source {self.name}: write_statement is not set, so nothing can be written back. Set it, or name"
+                " another source in write_back."
+            )
+        database = Database(dataclasses.replace(self._place, writes=True))
+        return SqlWriteBack(self.name, self._write_statement, database, self.employees)
 
     def _checked_statement(self, options: Values) -> str | None:
         given = [name for name in ("statement", "table") if options[name]]

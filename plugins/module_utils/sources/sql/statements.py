@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Refuses statements that are not one query.
+"""Refuses statements that are not one query, and statements to write that are not one UPDATE.
 
 Databases refuse changes in read-only transactions, but SQL Server has none, and it needs no semicolon between two
 statements. This check also finds mistakes before anything is connected. It is no defence against the author of the
@@ -35,6 +35,42 @@ _NOT_CODE: t.Final = re.compile(
 _WORD: t.Final = re.compile(r"(?<![\w.@#$:])[A-Za-z_]\w*")
 
 
+def check_write(source: str, statement: str) -> str:
+    """The statement that writes one row, without a semicolon at its end; empty if there is none.
+
+    Raises:
+        ConfigurationError: it is not one UPDATE with a condition.
+    """
+    text = statement.strip()
+    code = _code(text)
+    words = [word.upper() for word in _WORD.findall(code)]
+    if not words:
+        return ""
+    where = f"Source {source}: write_statement"
+    if words[0] != "UPDATE" or ";" in code:
+        raise ConfigurationError(f"{where} must be one statement that begins with UPDATE, such as {_EXAMPLE}.")
+    if "WHERE" not in words:
+        raise ConfigurationError(f"{where} has no WHERE, so it would write every row. Write it as {_EXAMPLE}.")
+    found = sorted(set(words[1:]) & CHANGES)
+    if found:
+        raise ConfigurationError(
+            f"{where} has the word {found[0]}, so it could do more than to update one row. If it is the name of a"
+            " column, quote it as your database does."
+        )
+    return _without_end(text)
+
+
+_EXAMPLE: t.Final = "UPDATE people SET email = :email WHERE id = :record"
+
+
+def _code(text: str) -> str:
+    """The statement without comments, strings, quoted names, and semicolons at its end."""
+    code = _NOT_CODE.sub(" ", text).strip()
+    while code.endswith(";"):
+        code = code.removesuffix(";").rstrip()
+    return code
+
+
 def check(source: str, statement: str) -> str:
     """The statement without a semicolon at its end.
 
@@ -42,9 +78,7 @@ def check(source: str, statement: str) -> str:
         ConfigurationError: it is not one query.
     """
     text = statement.strip()
-    code = _NOT_CODE.sub(" ", text).strip()
-    while code.endswith(";"):
-        code = code.removesuffix(";").rstrip()
+    code = _code(text)
     words = [word.upper() for word in _WORD.findall(code)]
     first = code.lstrip("( \t\r\n")
     if not words or not first.upper().startswith(words[0]) or words[0] not in QUERIES:

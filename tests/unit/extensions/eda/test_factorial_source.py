@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import asyncio
-import collections.abc
 import contextlib
 import gzip
 import json
@@ -14,23 +13,21 @@ import logging
 import operator
 import pathlib
 import runpy
-import socket
 import ssl
 import types
 import typing as t
 
 import pytest
 
-from tests.unit import tls
+aiohttp = pytest.importorskip("aiohttp", reason="aiohttp is not installed; the session eda has it")
 
-if t.TYPE_CHECKING:
-    import aiohttp
-else:
-    aiohttp = pytest.importorskip("aiohttp", reason="aiohttp is not installed; the session eda has it")
+from .webhook_client import Scenario, WebhookClient, free_port, listening, play_webhooks  # noqa: E402
 
 FILE: t.Final = pathlib.Path(__file__).parents[4] / "extensions/eda/plugins/event_source/factorial.py"
 SOURCE: t.Final = runpy.run_path(str(FILE))
 """Loaded as ansible-rulebook does."""
+WEBHOOKS: t.Final = SOURCE["_webhooks"]
+"""What it shares with other sources."""
 
 CHALLENGE: t.Final = "canary-of-the-challenge-4711"
 TERMINATE: t.Final = "employees/employee/terminate"
@@ -38,82 +35,25 @@ CHANGE: t.Final = {"kind": "change", "employee": "", "company": ""}
 SECRETS: t.Final = {"bank_number": "PL61-canary-bank", "identifier": "canary-national-id", "salary": 123456789}
 LIMIT: t.Final = 256 * 1024
 
-Event = dict[str, dict[str, str]]
-Scenario = t.Callable[["Client"], collections.abc.Coroutine[t.Any, t.Any, None]]
 
+class Client(WebhookClient):
+    """Sends webhooks as Factorial does."""
 
-class Client:
-    """Sends webhooks, and takes the events as the rules do."""
-
-    def __init__(self, session: aiohttp.ClientSession, url: str, events: asyncio.Queue[Event]) -> None:
-        self._session = session
-        self.url = url
-        self.events = events
+    NAME = "factorial"
 
     async def send(self, path: str, body: object, challenge: str | None = CHALLENGE, **more: t.Any) -> int:
         """The status of the answer. `body` is sent as it is if it is bytes."""
-        data = body if isinstance(body, bytes) else json.dumps(body).encode()
         headers = {} if challenge is None else {"X-Factorial-Wh-Challenge": challenge}
-        headers |= more.pop("headers", {})
-        method = more.pop("method", "POST")
-        async with self._session.request(method, self.url + path, data=data, headers=headers, **more) as answer:
-            assert b"canary" not in await answer.read()
-            return int(answer.status)
-
-    async def taken(self, seconds: float = 0.2) -> list[dict[str, str]]:
-        """The events so far, once nothing has come for so long."""
-        found = []
-        with contextlib.suppress(TimeoutError):
-            while True:
-                event = await asyncio.wait_for(self.events.get(), seconds)
-                assert list(event) == ["factorial"]
-                found.append(event["factorial"])
-        return found
+        return await self.request(path, body, headers | more.pop("headers", {}), **more)
 
 
 def options(port: int, **more: t.Any) -> dict[str, t.Any]:
-    files = tls.loopback()
-    tls_files = {"certfile": files.certificate, "keyfile": files.key}
-    return {"host": "127.0.0.1", "port": port, "challenge": CHALLENGE, **tls_files, **more}
+    return {**listening(port), "challenge": CHALLENGE, **more}
 
 
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
-def play(scenario: Scenario, room: int = 1, **more: t.Any) -> None:
-    """Run a scenario against the source; `room` is that of the queue, 1 in ansible-rulebook."""
-    asyncio.run(_play(scenario, room, more))
-
-
-async def _play(scenario: Scenario, room: int, more: dict[str, t.Any]) -> None:
-    port, events = free_port(), asyncio.Queue[Event](room)
-    serving = asyncio.create_task(SOURCE["main"](events, options(port, **more)))
-    context = ssl.create_default_context(cafile=tls.loopback().ca)
-    scheme = "http" if "behind_proxy" in more else "https"
-    try:
-        await _answers(port, serving)
-        connector = aiohttp.TCPConnector(ssl=context, limit=50)
-        async with aiohttp.ClientSession(connector=connector) as session:
-            await scenario(Client(session, f"{scheme}://127.0.0.1:{port}", events))
-    finally:
-        serving.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await serving
-
-
-async def _answers(port: int, serving: asyncio.Task[None]) -> None:
-    for _attempt in range(500):
-        if serving.done():
-            await serving
-        with contextlib.suppress(OSError):
-            _reader, writer = await asyncio.open_connection("127.0.0.1", port)
-            writer.close()
-            return
-        await asyncio.sleep(0.02)
-    raise AssertionError("the source does not listen")
+def play(scenario: t.Callable[[Client], Scenario], **more: t.Any) -> None:
+    """Run a scenario against the source."""
+    play_webhooks(SOURCE, Client, scenario, options(free_port(), **more))
 
 
 def test_a_webhook_becomes_an_event() -> None:
@@ -293,7 +233,7 @@ def test_when_changes_are_passed_on(
         found.append((clock.time(), nudge))
         return True
 
-    changes = SOURCE["Changes"](types.SimpleNamespace(add=add), 120)
+    changes = WEBHOOKS["Changes"](types.SimpleNamespace(add=add), 120)
     for webhook in webhooks:
         clock.pass_until(webhook)
         changes.note()
@@ -304,7 +244,7 @@ def test_when_changes_are_passed_on(
 def test_a_change_without_room_comes_later(monkeypatch: pytest.MonkeyPatch) -> None:
     clock, answers = Clock(), [False, True]
     monkeypatch.setattr(asyncio, "get_running_loop", lambda: clock)
-    changes = SOURCE["Changes"](types.SimpleNamespace(add=lambda nudge: answers.pop(0)), 120)
+    changes = WEBHOOKS["Changes"](types.SimpleNamespace(add=lambda nudge: answers.pop(0)), 120)
     changes.note()
     clock.pass_until(120)
     assert answers == [True]
@@ -313,15 +253,15 @@ def test_a_change_without_room_comes_later(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_more_than_can_wait_is_sent_again_by_factorial() -> None:
-    waiting = SOURCE["Waiting"]()
-    most = SOURCE["MOST_WAITING"]
+    waiting = WEBHOOKS["Waiting"]("factorial")
+    most = WEBHOOKS["MOST_WAITING"]
     added = [waiting.add({"kind": TERMINATE, "employee": str(number), "company": ""}) for number in range(most + 5)]
     assert added == [True] * most + [False] * 5
     assert waiting.add({"kind": TERMINATE, "employee": "0", "company": ""})
 
 
 def test_a_full_source_answers_503(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(SOURCE["main"].__globals__, "MOST_WAITING", 0)
+    monkeypatch.setitem(WEBHOOKS["Waiting"].add.__globals__, "MOST_WAITING", 0)
 
     async def scenario(client: Client) -> None:
         assert await client.send(f"/factorial/{TERMINATE}", {"id": "1"}) == 503
@@ -380,5 +320,5 @@ def test_options_that_are_wrong(wrong: dict[str, t.Any], message: str) -> None:
 
 
 def test_a_client_with_old_tls_is_refused() -> None:
-    settings = SOURCE["Settings"].create(options(5000))
-    assert settings.tls.minimum_version == ssl.TLSVersion.TLSv1_2
+    endpoint = WEBHOOKS["Endpoint"].create(options(5000), "factorial")
+    assert endpoint.tls.minimum_version == ssl.TLSVersion.TLSv1_2

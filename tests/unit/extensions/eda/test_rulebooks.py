@@ -1,10 +1,11 @@
 # SPDX-FileCopyrightText: 2026 the hrsync.ad authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Both rulebooks for Factorial start the same jobs, and pass nothing of an event on that is not an id."""
+"""All rulebooks start the same jobs, and pass nothing of an event on that is not an id."""
 
 from __future__ import annotations
 
+import json
 import pathlib
 import re
 import typing as t
@@ -43,8 +44,17 @@ def test_each_event_stream_is_reduced() -> None:
     assert kinds == ["employees/employee/terminate", "change"]
 
 
+def test_bamboohr_starts_the_jobs_that_factorial_starts() -> None:
+    def started(name: str) -> str:
+        shown = json.dumps(jobs(name)).replace("bamboohr", "factorial")
+        return re.sub(r'"reason": "[^"]*"', '"reason": ""', shown)
+
+    assert started("bamboohr") == started("factorial")
+    assert ruleset("bamboohr")["rules"][0]["throttle"]["group_by_attributes"] == ["event.bamboohr.employee"]
+
+
 def test_actions_get_the_id_of_the_employee_and_nothing_else_of_an_event() -> None:
     for file in FOLDER.glob("*.yml"):
         used = set(re.findall(r"{{ (event[^ ]*)", file.read_text("utf-8")))
-        assert used == {"event.factorial.employee"}
+        assert used == {f"event.{file.stem.partition('_')[0]}.employee"}
         assert file.read_text("utf-8").count("include_events: false") == 2

@@ -5,6 +5,10 @@
 
 from __future__ import annotations
 
+import pathlib
+import re
+import typing as t
+
 import pytest
 import yaml
 
@@ -15,6 +19,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.sources.system import Hr
 from tools.generate.documentation import default_sentence, moved
 from tools.generate.hr_systems import FRAGMENT
 
+PLUGINS: t.Final = pathlib.Path(__file__).parents[4] / "plugins"
 ENTRIES = {"ENTRY": "source", "ENTRIES": "sources"}
 EACH = [(system, name) for system in SYSTEMS.values() for name in system.options if name != "name"]
 
@@ -42,6 +47,13 @@ def test_no_fact_about_an_option_is_lost(system: HrSystem, name: str) -> None:
     assert all(f"E({variable})" in told[-1] for variable in option.get("environment", ()))
     default = default_sentence(option).removeprefix("The default is ").removesuffix(".")
     assert not default or any("the default is" in text.lower() and default in text for text in told)
+
+
+@pytest.mark.parametrize("system", SYSTEMS.values(), ids=SYSTEMS)
+def test_a_system_has_the_version_of_its_module(system: HrSystem) -> None:
+    file = PLUGINS / "modules" / f"{system.employees_module}.py"
+    (version,) = re.findall(r"^version_added: (\S+)$", file.read_text("utf-8"), re.MULTILINE)
+    assert version == system.version_added
 
 
 def test_an_option_of_one_system_says_so() -> None:

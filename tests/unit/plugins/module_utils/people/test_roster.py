@@ -84,6 +84,13 @@ def test_a_start_is_unknown_where_others_have_one() -> None:
     assert [one.start_unknown for one in made(employee("k2"), employee("k5")).members] == [False, False]
 
 
+def test_a_start_that_no_source_can_have_is_not_waited_for() -> None:
+    """Such as that of a contractor, if the file has no column for it."""
+    people = (employee("k1", start_date="2026-01-01"), employee("k2"), employee("X-1"))
+    found = roster(Merged(employees=people), {}, CALENDAR, startless=frozenset({"x-1"}))
+    assert [one.start_unknown for one in found.members] == [False, True, False]
+
+
 def test_unknown_zones_are_told_once() -> None:
     people = [employee(f"k{number}", timezone="Winterfell Standard Time") for number in range(7)]
     found = made(*people, employee("k8", timezone="Mars/Olympus"))

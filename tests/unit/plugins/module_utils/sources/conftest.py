@@ -39,7 +39,7 @@ class ToySource(Source):
 @pytest.fixture
 def toy(monkeypatch: pytest.MonkeyPatch) -> HrSystem:
     """An HR system that has neither absences nor departments nor options of its own, and is registered."""
-    system = HrSystem(name="toy", title="Toy HR", credential="", own_options={}, fields={})
+    system = HrSystem(name="toy", title="Toy HR", reads="toys", credential="", own_options={}, fields={})
     monkeypatch.setitem(t.cast("dict[str, HrSystem]", SYSTEMS), "toy", system)
     monkeypatch.setattr(entry, "source_class", {"toy": ToySource}.__getitem__)
     return system

@@ -36,6 +36,8 @@ def test_the_step_has_this_descriptor(step: StepDescriptor) -> None:
 def test_the_module_documents_the_services_of_the_step(step: StepDescriptor) -> None:
     fragments = documentation(step)["extends_documentation_fragment"]
     wanted = {f"steps.{step.name}", *step.services, *(["identity"] if step.services else [])}
+    if Service.SOURCES in wanted:
+        wanted = wanted - {Service.SOURCES} | {"source.entries"}
     if not step.needs_directory and step.services:
         wanted = wanted - {Service.DIRECTORY} | {"directory.optional"}
     named = {name.removeprefix("hrsync.ad.") for name in fragments if not name.startswith("hrsync.ad.attributes")}

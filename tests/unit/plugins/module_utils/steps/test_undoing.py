@@ -16,7 +16,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.steps.registry import KI
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.undoing import ORDER, STEP_OF, reversal_of
 
 Texts = tuple[str, ...]
-EVERYWHERE = frozenset(("microsoft365", "exchange", "file_server"))
+EVERYWHERE = frozenset(("microsoft365", "exchange", "file_server", "sources"))
 
 
 def back(
@@ -275,3 +275,30 @@ def test_skype_users() -> None:
     removed = back("skype_user", {"msRTCSIP-PrimaryUserAddress": ("sip:a@x", "")})
     assert (removed.options, lost(removed)) == (None, ["contacts and conferences in Skype for Business"])
     assert back("skype_user", {"msRTCSIP-UserEnabled": ("TRUE", "FALSE")}) == Reversal()
+
+
+# ---- write back --------------------------------------------------------------------------------------------------
+def test_fields_of_hr_get_the_former_values() -> None:
+    found = back(
+        "write_back",
+        {
+            "communications_email (factorial 4711)": ("", "anna@x"),
+            "phone_number (factorial 4711)": ("+48 1", "+48 2"),
+        },
+    )
+    assert found.options == {
+        "source": "factorial",
+        "record": "4711",
+        "values": {"communications_email": "", "phone_number": "+48 1"},
+    }
+    assert lost(found) == []
+
+
+def test_fields_of_another_record_and_of_an_unknown_hr_system_stay() -> None:
+    changes: dict[str, t.Any] = {"workPhone (hr north 1)": ("", "1"), "workPhone (hr north 2)": ("", "2")}
+    found = back("write_back", changes)
+    assert found.options == {"source": "hr north", "record": "2", "values": {"workPhone": ""}}
+    assert lost(found) == ["workPhone (hr north 1)"]
+    nowhere = back("write_back", changes, frozenset())
+    assert (nowhere.options, lost(nowhere)) == (None, list(changes))
+    assert back("write_back", {"unreadable": ("", "1")}) == Reversal()

@@ -5,15 +5,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 
-from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Disable, Enable, SetAttributes
+from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Disable, Enable, SetAttributes, StepChange
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Policy
 from ansible_collections.hrsync.ad.plugins.module_utils.model.limits import Limit, Limits
-from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import Memory, PersonMemory, Written
+from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import Memory, PersonMemory, Said, Written
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Plan, Status
 from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Report
+from ansible_collections.hrsync.ad.plugins.module_utils.model.write_back import Told
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.registry import KINDS_BY_NAME
 from ansible_collections.hrsync.ad.plugins.module_utils.undo.remembering import settled, updates_of
+from ansible_collections.hrsync.ad.plugins.module_utils.values.digests import digest
 
 from ..planner.directory_in_memory import STAFF, snapshot
 from ..planner.undo.histories_in_memory import NOW, anna, delta, done, sets, target
@@ -47,6 +51,20 @@ def test_values_that_were_put_back_are_learned_anew() -> None:
     change = SetAttributes(**target(), deltas=(delta("title", "B", "A"),))
     [person] = updates_of(report(change), memory, snapshot(anna(title="B")), POLICY, NOW).people
     assert set(person.written) == {"mail"}
+
+
+def test_what_hr_says_again_is_no_news() -> None:
+    said = {"email": Said(value="anna@x", since=NOW - datetime.timedelta(days=1))}
+    memory = known(said=said, written={"write_back.hr.mail": Written(digest="x", at=NOW)})
+    change = StepChange(kind=KINDS_BY_NAME["write_back"], **target())
+    told = Told(source="hr", sent={"mail": ""}, held={"mail": ""}, says={"email": None})
+    plan, outcomes = Plan(changes=(change, change)), {0: Outcome(Status.APPLIED, told=told), 1: Outcome(Status.FAILED)}
+    undone = Report(plan=plan, outcomes=outcomes, server="", checksum="")
+    [person] = updates_of(undone, memory, snapshot(anna()), POLICY, NOW).people
+    assert person.said == {"email": dataclasses.replace(said["email"], value=None)}
+    assert person.written["write_back.hr.mail"] == Written(digest=digest(("",)), at=NOW, wanted=digest(("",)))
+    [stranger] = updates_of(undone, Memory(is_kept=True), snapshot(anna()), POLICY, NOW).people
+    assert set(stranger.written) == {"write_back.hr.mail"}
 
 
 def test_what_failed_is_not_remembered() -> None:

@@ -181,6 +181,7 @@ def needing(step: str, rule: t.Any) -> Settings:
         ("mailbox", [{"way": "hybrid"}], {}, "lifecycle_stages[0].steps.mailbox[0]: the step mailbox needs"),
         ("auto_reply", {"way": "exchange"}, {"microsoft365": {"tenant_id": "x"}}, "needs exchange"),
         ("home_folder", {"state": "archived"}, {}, "Set lifecycle_file_server (file_server of the task)"),
+        ("write_back", {"mail_to": "workEmail"}, {}, "Set lifecycle_sources (sources of the task)"),
         (
             "photo",
             {"targets": ["microsoft365"]},
@@ -204,6 +205,7 @@ def test_a_stage_without_its_connection(step: str, rule: t.Any, arguments: Entry
         ("auto_reply", {"way": "exchange"}, {"exchange": {"server": "x"}}),
         ("home_folder", {"state": "archived"}, {"file_server": {"user": "x", "password": "y"}}),
         ("home_folder", {"state": "archived"}, {"file_server": {"authentication": "kerberos"}}),
+        ("write_back", {"mail_to": "workEmail"}, {"sources": [{"type": "bamboohr"}]}),
         ("photo", {"targets": ["thumbnailPhoto"]}, {}),
         ("photo", {"file": "/x"}, {}),
         ("script", {"command": ["/x"]}, {}),

@@ -69,6 +69,7 @@ CASES: list[tuple[Change, set[str]]] = [
     (of_step("home_folder", "home_folder", ("none",), (r"\\a\c",)), {"people"}),
     (of_step("home_folder", "homeDrive", (), ("H:",)), {"people"}),
     (of_step("photo", "photo", (), ("x",)), {"people"}),
+    (of_step("write_back", "phone_number (factorial 1)", (), ("+48 1",)), {"people", "write_backs"}),
 ]
 
 

@@ -18,24 +18,7 @@ from ansible_collections.hrsync.ad.tests.lab.simulated_hr.control import Simulat
 from ansible_collections.hrsync.ad.tests.lab.simulated_hr.service import SimulatedSystems
 from tests.unit import tls
 
-TODAY = datetime.date(2026, 11, 20)
-NUMBERS = ("1002", "1008", "1011", "1032", "1033")
-
-
-@pytest.fixture
-def systems() -> t.Iterator[SimulatedSystems]:
-    with SimulatedSystems(context=tls.loopback().context) as running:
-        yield running
-
-
-@pytest.fixture
-def control(systems: SimulatedSystems) -> t.Iterator[SimulatedControl]:
-    driver = SimulatedControl(systems.urls, systems.credentials, tls.loopback().ca)
-    driver.reset(TODAY.isoformat())
-    for number in NUMBERS:
-        driver.set_fields(number, systems=["bamboohr"])
-    yield driver
-    driver.close()
+from .conftest import NUMBERS, TODAY
 
 
 def source(systems: SimulatedSystems, **options: t.Any) -> Source:

@@ -234,6 +234,25 @@ def test_a_broken_value_is_a_flaw_of_one_person(file: pathlib.Path) -> None:
     )
 
 
+def test_days_in_three_formats(file: pathlib.Path) -> None:
+    """Each format that is said is read; the other rows have a flaw."""
+    content = f"{HEADER}1;Ann;x;2026-10-01\r\n2;Bob;x;01.10.2026\r\n3;Cy;x;10/01/2026\r\n"
+    formats = ["%Y-%m-%d", "%d.%m.%Y", "%m/%d/%Y"]
+    assert {one.start_date for one in read(file, content, date_formats=formats)} == {"2026-10-01"}
+    flaws = [one.flaws for one in read(file, content, date_formats=formats[:2])]
+    assert flaws[:2] == [(), ()]
+    assert "line 4, column 4 (Eintritt): this is not a day of the form '%Y-%m-%d' or '%d.%m.%Y'." in flaws[2][0]
+
+
+def test_a_hundred_thousand_rows(file: pathlib.Path) -> None:
+    rows = "".join(f"{number:06};Ann;Nowak {number};2026-10-01\r\n" for number in range(100_000))
+    began = time.monotonic()
+    found = read(file, f"{HEADER}{rows}TRAILER;100000\r\n", trailer="TRAILER")
+    assert len({one.key for one in found}) == 100_000 and not any(one.flaws for one in found)
+    assert (found[0].key, found[-1].last_name) == ("000000", "Nowak 99999")
+    assert time.monotonic() - began < 60
+
+
 def test_a_column_without_any_value_that_can_be_read_is_refused(file: pathlib.Path) -> None:
     text = refusal(file, f"{HEADER}0017;Anna;x;1.10.2026\r\n0018;Bob;x;2.10.2026\r\n0019;Cy;x;\r\n")
     assert "line 2, column 4 (Eintritt): this is not a day" in text
@@ -258,6 +277,16 @@ def test_contractors_must_have_an_end_and_a_sponsor(file: pathlib.Path) -> None:
         "4: last_day is empty, but required_fields has it. Fill it in there.",
     ]
     assert len(di.flaws) == 1 and "column 4 (Until): this is not a day" in di.flaws[0]
+
+
+def test_a_required_end_that_cannot_be_read_is_not_called_empty(file: pathlib.Path) -> None:
+    columns = {"employee_number": "Badge", "last_day": "Until"}
+    content = "Badge,Until\n1,2026-12-31\n2,soon\n3,\n"
+    _one, two, three = read(file, content, columns=columns, delimiter=",", required_fields=["end_date"])
+    assert len(two.flaws) == 1 and "column 2 (Until): this is not a day" in two.flaws[0]
+    assert three.flaws == (
+        "Source hr, people.csv, line 4: end_date is empty, but required_fields has it. Fill it in there.",
+    )
 
 
 def test_columns_by_name(file: pathlib.Path) -> None:

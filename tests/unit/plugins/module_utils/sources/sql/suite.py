@@ -16,6 +16,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.errors import Configurat
 from ansible_collections.hrsync.ad.plugins.module_utils.model.employee import Employee
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.base import Source
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.entry import source_from_options
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.write_back import RefusedError, WriteBack
 
 PEOPLE: t.Final = """
 CREATE TABLE people (
@@ -207,3 +208,64 @@ class Suite:
         engine.run("DELETE FROM people")
         (resource,) = source(engine, statement="SELECT * FROM people").check().resources
         assert (resource.name, resource.problem) == ("statement", "There are no rows. Check statement.")
+
+    # Writing back
+
+    def test_one_row_is_written_with_bound_values(self, engine: Engine) -> None:
+        engine.fill()
+        records = writing(engine)
+        assert records.problem(["email", "custom.badge"]) == ""
+        before = records.read(["0008", "0009"], ["email"])
+        assert set(before) == {"0008"} and before["0008"].values == {"email": "", "custom.badge": ""}
+        text = "x'; DROP TABLE people; --"
+        after = records.write("0008", {"email": text}, before["0008"])
+        assert after.says == {"email": text, "custom.badge": None}
+        assert found(engine) == [("0007", "zoe@example.com", "00107"), ("0008", text, None)]
+        assert records.read(["0008"], ["email"])["0008"] == after
+        records.write("0007", {"custom.badge": ""}, records.read(["0007"], ["custom.badge"])["0007"])
+        assert found(engine)[0] == ("0007", "zoe@example.com", None)
+
+    @pytest.mark.parametrize(
+        ("record", "condition", "number"),
+        [("0009", "employee_number = :record", 0), ("0008", "employee_number <> '' OR employee_number = :record", 2)],
+    )
+    def test_a_statement_that_changes_another_number_of_rows_is_rolled_back(
+        self, engine: Engine, record: str, condition: str, number: int
+    ) -> None:
+        engine.fill()
+        before = found(engine)
+        records = writing(engine, f"UPDATE people SET email = :email WHERE {condition}")
+        with pytest.raises(RefusedError, match=f"would have changed {number} rows instead of one, so it was rolled"):
+            records.write(record, {"email": "new@example.com"}, records.read(["0008"], ["email"])["0008"])
+        assert found(engine) == before
+
+    def test_values_that_break_a_rule_of_the_table(self, engine: Engine) -> None:
+        engine.fill()
+        engine.run("CREATE UNIQUE INDEX one_address ON people (email)")
+        before = found(engine)
+        records = writing(engine)
+        with pytest.raises(RefusedError, match="break a rule of the table") as raised:
+            records.write("0008", {"email": "zoe@example.com"}, records.read(["0008"], ["email"])["0008"])
+        assert "zoe" not in str(raised.value)
+        assert found(engine) == before
+
+    def test_a_statement_that_the_database_refuses(self, engine: Engine) -> None:
+        engine.fill()
+        records = writing(engine, "UPDATE people SET mail = :email WHERE employee_number = :record")
+        with pytest.raises(SourceError, match="refused the statement") as raised:
+            records.write("0008", {"email": "new@example.com"}, records.read(["0008"], ["email"])["0008"])
+        assert "new@" not in str(raised.value)
+
+
+WRITE: t.Final = "UPDATE people SET email = :email, custom_badge = :custom_badge WHERE employee_number = :record;"
+
+
+def writing(engine: Engine, write: str = WRITE, **options: t.Any) -> WriteBack:
+    given = {"table": "people", "columns": COLUMNS, "write_statement": write, **options}
+    return source(engine, **given).write_back()
+
+
+def found(engine: Engine) -> list[t.Any]:
+    """What the table has, as the engine's own driver reads it."""
+    rows = engine.run("SELECT employee_number, email, custom_badge FROM people ORDER BY employee_number")
+    return [tuple(row) for row in rows]

@@ -169,3 +169,39 @@ def test_case_decides_only_if_nothing_else_does() -> None:
         header_of(["A", "A"], {"email": "a"}, "")
     with pytest.raises(SourceError, match="the column email is there twice"):
         header_of(["Email", "EMAIL"], {}, "")
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        ("DELETE FROM people WHERE id = :record", "must be one statement that begins with UPDATE"),
+        ("UPDATE p SET a = 1 WHERE id = :record; DROP TABLE p", "must be one statement that begins with UPDATE"),
+        ("UPDATE people SET email = :email", "has no WHERE, so it would write every row"),
+        ("UPDATE people SET email = 'WHERE'", "has no WHERE, so it would write every row"),
+        ("UPDATE p SET a = 1 WHERE id = :record DELETE FROM p", "has the word DELETE"),
+        ("UPDATE people SET email = :email WHERE id = 1", "has no parameter :record"),
+        ("UPDATE people SET email = :mail WHERE id = :record", "has the parameter :mail, but there are only"),
+        ("", "write_statement is not set"),
+        (None, "write_statement is not set"),
+        ("-- nothing", "write_statement is not set"),
+    ],
+)
+def test_statements_that_write_nothing_or_too_much(statement: str | None, words: str) -> None:
+    with pytest.raises(ConfigurationError, match=words):
+        source(write_statement=statement).write_back()
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        (["email", "custom.login"], ""),
+        (["status"], "status is not written to a database, only the fields email, personal_email, phone and custom"),
+        (["phone"], "write_statement has no parameter :phone"),
+        (["custom.upn"], "write_statement has no parameter :custom_upn"),
+    ],
+)
+def test_fields_that_a_statement_writes(fields: list[str], words: str) -> None:
+    statement = "UPDATE people SET email = :email, login = :custom_login WHERE id = :record"
+    found = source(write_statement=statement).write_back().problem(fields)
+    assert words in found
+    assert bool(found) == bool(words)

@@ -1,12 +1,14 @@
 # SPDX-FileCopyrightText: 2026 the hrsync.ad authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The rulebook for Factorial in ansible-rulebook: which webhooks start which jobs of AWX, and when."""
+"""The rulebooks in ansible-rulebook: which webhooks of Factorial and BambooHR start which jobs of AWX, and when."""
 
 from __future__ import annotations
 
 import collections.abc
 import concurrent.futures
+import hashlib
+import hmac
 import http.client
 import json
 import os
@@ -31,6 +33,7 @@ if not (shutil.which("java") or os.environ.get("JAVA_HOME")):
 
 REPOSITORY: t.Final = pathlib.Path(__file__).parents[4]
 CHALLENGE: t.Final = "canary-of-the-challenge-4711"
+PRIVATE_KEY: t.Final = "canary-of-the-private-key-4711"
 SECRETS: t.Final = {"bank_number": "PL61-canary-bank", "identifier": "canary-national-id", "company_id": "7"}
 TERMINATE: t.Final = "employees/employee/terminate"
 UPDATE: t.Final = "contracts/contract_version/update"
@@ -51,6 +54,7 @@ class Ports(t.NamedTuple):
     webhook: int
     terminations: int
     changes: int
+    bamboohr: int
 
 
 class Running:
@@ -91,14 +95,14 @@ class Running:
 
 
 def command(awx: SimulatedAwx, variables: pathlib.Path) -> list[str]:
-    given = ["--vars", str(variables), "--env-vars", "factorial_challenge"]
+    given = ["--vars", str(variables), "--env-vars", "factorial_challenge,bamboohr_private_key"]
     controller = ["--controller-url", f"{awx.url}/", "--controller-ssl-verify", tls.loopback().ca]
     # With all that it can say, which must not be a secret.
     return ["ansible-rulebook", "--rulebook", "hrsync.ad.factorial", *given, *controller, "-vv", "--print-events"]
 
 
 def collection(folder: pathlib.Path, ports: Ports) -> None:
-    """The collection, with faster rules. One file has both rulebooks, because each start takes long."""
+    """The collection, with faster rules. One file has all rulebooks, because each start takes long."""
     root = folder / "ansible_collections/hrsync/ad"
     shutil.copytree(REPOSITORY / "extensions", root / "extensions")
     shutil.copy(REPOSITORY / "galaxy.yml", root)
@@ -106,7 +110,9 @@ def collection(folder: pathlib.Path, ports: Ports) -> None:
     named = {"name: Follow Factorial": "name: Follow event streams"}
     own = changed("factorial", FASTER)
     other = changed("factorial_event_streams", {**FASTER_STREAMS, **streams, **named})
-    (root / "extensions/eda/rulebooks/factorial.yml").write_text(own + other.partition("---\n")[2], "utf-8")
+    others = (other, changed("bamboohr", FASTER))
+    whole = own + "".join(text.partition("---\n")[2] for text in others)
+    (root / "extensions/eda/rulebooks/factorial.yml").write_text(whole, "utf-8")
 
 
 def changed(name: str, changes: t.Mapping[str, str]) -> str:
@@ -118,19 +124,23 @@ def changed(name: str, changes: t.Mapping[str, str]) -> str:
     return text
 
 
-def given_variables(port: int) -> dict[str, t.Any]:
+def given_variables(ports: Ports) -> dict[str, t.Any]:
     files = tls.loopback()
-    given = {"host": "127.0.0.1", "port": port, "certfile": files.certificate, "keyfile": files.key}
-    return {f"factorial_{name}": value for name, value in {**given, "quiet_seconds": QUIET}.items()}
+    given = {"host": "127.0.0.1", "certfile": files.certificate, "keyfile": files.key, "quiet_seconds": QUIET}
+    systems = {"factorial": ports.webhook, "bamboohr": ports.bamboohr}
+    return {
+        f"{system}_{name}": value for system, port in systems.items() for name, value in {**given, "port": port}.items()
+    }
 
 
 def run(folder: pathlib.Path, ports: Ports) -> collections.abc.Iterator[Running]:
     """Run the rulebooks by their name."""
     collection(folder, ports)
     variables, output = folder / "vars.json", folder / "output"
-    variables.write_text(json.dumps(given_variables(ports.webhook)), "utf-8")
+    variables.write_text(json.dumps(given_variables(ports)), "utf-8")
     with SimulatedAwx(context=tls.loopback().context) as awx, output.open("wb") as log:
         secrets = {"EDA_CONTROLLER_TOKEN": awx.credentials.token, "factorial_challenge": CHALLENGE}
+        secrets["bamboohr_private_key"] = PRIVATE_KEY
         settings = {"EDA_JOB_TEMPLATE_REFRESH_DELAY": "0.2", "ANSIBLE_COLLECTIONS_PATH": str(folder)}
         # ansible-galaxy looks for collections there, too, and would find the one with slow rules.
         inherited = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
@@ -168,7 +178,7 @@ def listening(process: subprocess.Popen[bytes], port: int, output: pathlib.Path)
 
 @pytest.fixture(scope="module")
 def started(tmp_path_factory: pytest.TempPathFactory) -> collections.abc.Iterator[Running]:
-    yield from run(tmp_path_factory.mktemp("rulebook"), Ports(free_port(), free_port(), free_port()))
+    yield from run(tmp_path_factory.mktemp("rulebook"), Ports(free_port(), free_port(), free_port(), free_port()))
 
 
 @pytest.fixture
@@ -279,3 +289,32 @@ def post(port: int, body: dict[str, t.Any]) -> None:
     connection.request("POST", "/", json.dumps({**SECRETS, **body}), headers)
     assert connection.getresponse().status == 200
     connection.close()
+
+
+def test_bamboohr(rulebook: Running) -> None:
+    """A webhook about another status starts the emergency job, and each webhook the workflow."""
+    assert sign_and_post(rulebook.ports.bamboohr, "67890", ["firstName"]) == 204
+    rulebook.wait(FOLLOW, 1)
+    assert rulebook.jobs(EMERGENCY) == []
+    assert {sign_and_post(rulebook.ports.bamboohr, "67890", ["status"]) for _time in range(3)} == {204}
+    (job,) = rulebook.wait(EMERGENCY, 1)
+    reason = "BambooHR reports another status of the employee with the id 67890"
+    assert job.variables == {"key": "id:67890", "reason": reason}
+    assert sign_and_post(rulebook.ports.bamboohr, "67891", ["status"], key="canary-of-a-stranger") == 401
+    rulebook.wait(FOLLOW, 2)
+    assert len(rulebook.jobs(EMERGENCY)) == 1
+    assert rulebook.awx.world.refusals == []
+
+
+def sign_and_post(port: int, employee: str, fields: list[str], key: str = PRIVATE_KEY) -> int:
+    """The status of the answer to a webhook of BambooHR."""
+    data = {"companyId": "7", "employeeId": employee, "changedFields": fields}
+    body, now = json.dumps({"type": "employee.updated", "data": data}).encode(), str(int(time.time()))
+    signature = hmac.new(key.encode(), body + now.encode(), hashlib.sha256).hexdigest()
+    context = ssl.create_default_context(cafile=tls.loopback().ca)
+    connection = http.client.HTTPSConnection("127.0.0.1", port, context=context, timeout=PATIENCE)
+    headers = {"X-BambooHR-Timestamp": now, "X-BambooHR-Signature": signature}
+    connection.request("POST", "/bamboohr", body, headers)
+    status = connection.getresponse().status
+    connection.close()
+    return status
