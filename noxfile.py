@@ -61,6 +61,8 @@ HEADERS = ("gcc", "krb5-devel", "libkrb5-dev", "python3-devel", "python3-dev")
 """System packages of both families with which they are built."""
 KERBEROS_PACKAGES = ("gcc", "krb5-user", "libkrb5-dev", "python3-dev")
 """Debian packages: the compiler, headers and programs that meta/ee-bindep.txt names."""
+LONG = ("tests/soak", "tests/lab_tests", "-m", "soak")
+"""The tests against the lab that take long."""
 PYTHON_OF_MIDDLE = (interpreters.find(MIDDLE.pythons) or (BASE, BASE))[1]
 
 
@@ -198,7 +200,7 @@ def run_lab_tests(session: nox.Session, part: int) -> None:
     # The files of the lab are in the repository, not in the copy.
     files = sorted(str(file.relative_to(REPOSITORY)) for file in (REPOSITORY / "tests/lab_tests").glob("test_*.py"))
     with lab(session):
-        chosen = session.posargs or files[part::3]
+        chosen = session.posargs or [*files[part::3], "-m", "not soak"]
         session.run("python", "-m", "pytest", "-p", "no:cacheprovider", "--durations=20", *chosen)
 
 
@@ -403,12 +405,12 @@ def lives(session: nox.Session) -> None:
 
 @nox.session(python=PYTHON_OF_MIDDLE, tags=["soak"])
 def hardships(session: nox.Session) -> None:
-    """Kill runs at each of their first 200 writes, and whatever else takes long against the lab."""
+    """Kill runs at each of their first 200 writes, and whatever else takes long against the lab (marked `soak`)."""
     prepare(session, f"core-{MIDDLE.version}")
     install_kerberos(session)
     staged(session)
     with lab(session):
-        session.run("python", "-m", "pytest", "-p", "no:cacheprovider", *(session.posargs or ["tests/soak"]))
+        session.run("python", "-m", "pytest", "-p", "no:cacheprovider", *(session.posargs or LONG))
 
 
 @nox.session(python=BASE, tags=["test"])

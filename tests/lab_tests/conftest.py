@@ -24,6 +24,7 @@ from .playbook import Playbooks
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "lab: needs the lab (make lab-up)")
+    config.addinivalue_line("markers", "soak: takes long; `make test` leaves it out, and `make soak` runs it")
 
 
 @pytest.fixture(scope="session")

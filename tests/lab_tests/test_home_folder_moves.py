@@ -141,6 +141,7 @@ def cut_after(patch: pytest.MonkeyPatch, writes: int) -> list[str]:
     return came
 
 
+@pytest.mark.soak
 def test_a_move_that_was_cut_anywhere_is_finished_by_the_next_run(
     homes: Homes, big: pathlib.Path, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

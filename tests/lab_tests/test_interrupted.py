@@ -188,6 +188,7 @@ def converges(playbooks: Playbooks, settings: Settings = ANY_NUMBER) -> None:
     assert "changed=0" in again.output
 
 
+@pytest.mark.soak
 def test_killed_while_it_creates(lab: LabFacts, company: SimulatedControl, playbooks: Playbooks) -> None:
     """Each run gets further and is killed, until one gets to its end."""
     company.generate(PEOPLE, calamari=SHARE)

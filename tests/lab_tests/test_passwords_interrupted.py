@@ -138,7 +138,10 @@ def told(done: Done) -> str:
 
 
 # tests/soak has the other ways.
-@pytest.mark.parametrize(("way", "part"), [(kill_all, 0.15), (stop_module_alone, 0.4), (terminate, 0.4)])
+@pytest.mark.parametrize(
+    ("way", "part"),
+    [(kill_all, 0.15), (stop_module_alone, 0.4), pytest.param(terminate, 0.4, marks=pytest.mark.soak)],
+)
 def test_every_password_is_delivered_by_the_next_run(
     lab: LabFacts,
     playbooks: Playbooks,
@@ -170,7 +173,10 @@ def check_delivery(lab: LabFacts, playbooks: Playbooks, passwords: Passwords, se
     assert (again.code, again.planned, told(again)) == (0, {}, "")
 
 
-@pytest.mark.parametrize(("given", "way"), [(AS_MODULE, stop_controller_alone), ({}, stop_playbook_alone)])
+@pytest.mark.parametrize(
+    ("given", "way"),
+    [pytest.param(AS_MODULE, stop_controller_alone, marks=pytest.mark.soak), ({}, stop_playbook_alone)],
+)
 def test_an_orphan_keeps_its_passwords(
     lab: LabFacts,
     playbooks: Playbooks,

@@ -23,7 +23,7 @@ from tests.lab import directory_fixtures, ldap_tools
 from tests.lab.facts import LabFacts
 from tests.lab_tests.test_interrupted import wait_for_rest
 
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.lab, pytest.mark.soak]
 
 DISABLED = 2
 KILLS = int(os.environ.get("HRSYNC_KILLS", "200"))

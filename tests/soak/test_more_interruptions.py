@@ -25,7 +25,7 @@ from tests.lab_tests.test_passwords_interrupted import (
 
 __all__ = ["enough", "measured", "passwords"]
 
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.lab, pytest.mark.soak]
 
 
 @pytest.mark.parametrize(("way", "part"), [(kill_all, 0.95), (stop_controller_alone, 0.4), (interrupt, 0.4)])

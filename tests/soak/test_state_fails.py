@@ -19,7 +19,7 @@ from tests.lab.facts import LabFacts
 from tests.lab.simulated_hr.control import SimulatedControl
 from tests.lab_tests.playbook import Playbooks
 
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.lab, pytest.mark.soak]
 
 PEOPLE = 320
 """More than the changes whose intents are written together."""
