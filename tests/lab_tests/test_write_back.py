@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 the hrsync.ad authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Mail and telephone number go back to Factorial, as changes like all others, and never in a circle."""
+"""Values of accounts go back to HR systems, as changes like all others, and never in a circle."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ import pytest
 from tests.lab.domain import has_own_view
 from tests.lab.facts import LabFacts
 
+from .other_systems import BAMBOOHR
 from .playbook import Done, Playbooks, keys_concerned
 from .small_company import SmallCompany
 
@@ -56,7 +57,7 @@ class Company(SmallCompany):
 
     @property
     def written(self) -> list[dict[str, t.Any]]:
-        """What Factorial was sent."""
+        """What Factorial and BambooHR were sent."""
         return t.cast("list[dict[str, t.Any]]", self.hr.state()["written"])
 
 
@@ -143,6 +144,43 @@ def test_a_credential_that_may_not_write(lab: LabFacts, playbooks: Playbooks, tm
         assert "answered 403" in done.output
         assert company.written == []
         assert len(company.accounts()) == 3
+
+
+def test_a_company_in_bamboohr(lab: LabFacts, playbooks: Playbooks, tmp_path: pathlib.Path) -> None:
+    state, domain = tmp_path / "state.db", lab.dns_domain
+    with Company(lab, playbooks, "write-back-bamboohr", tmp_path).open() as company:
+        company.prepare(state)
+        for number, first, last in ((ANNA, "Anna", "Nowak"), (BRUNO, "Bruno", "Lis")):
+            company.hr.delete(number)
+            company.hire(number, first, last, email=f"{first.lower()}@home.test", systems=["bamboohr"])
+            company.hr.set_fields(number, "bamboohr", workEmail="", workPhone="")
+        company.hr.set_fields(BRUNO, "bamboohr", workPhone=OWN_PHONE)
+        company.variables |= {
+            "lifecycle_sources": [BAMBOOHR],
+            "lifecycle_write_back": [{"source": "bamboohr", "mail_to": "workEmail", "phone_to": "workPhone"}],
+        }
+
+        preview = succeeded(company.run("--check"))
+        assert preview.planned["write_backs"] == 2
+        assert company.written == []
+        assert succeeded(company.run()).planned == preview.planned
+        assert company.written[0]["system"] == "bamboohr"
+        assert sorted((one["fields"]["workEmail"], one["fields"].get("workPhone")) for one in company.written) == [
+            (f"anna.nowak@{domain}", f"+48 22 555 {ANNA}"),
+            (f"bruno.lis@{domain}", None),
+        ]
+        told = feed_of(state)
+        assert succeeded(company.run()).planned == {}
+        assert feed_of(state) == told
+
+        company.variables["lifecycle_more_attributes"] = company.mailed(".new")
+        assert succeeded(company.run()).planned["write_backs"] == 2
+        undone = succeeded(company.run(playbook="hrsync.ad.undo", run=last_run(state), kind="write_back"))
+        assert undone.planned == {"write_backs": 2}
+        assert sorted(one["fields"]["workEmail"] for one in company.written[4:]) == [
+            f"anna.nowak@{domain}",
+            f"bruno.lis@{domain}",
+        ]
 
 
 def test_a_company_in_a_database(lab: LabFacts, playbooks: Playbooks, tmp_path: pathlib.Path) -> None:
