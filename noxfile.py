@@ -11,6 +11,7 @@ tests/requirements pins all versions; ``nox -s lock`` updates them.
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import hashlib
 import json
 import os
@@ -130,11 +131,15 @@ def staged(session: nox.Session) -> pathlib.Path:
 
 
 def install_kerberos(session: nox.Session) -> None:
-    """Install the Kerberos libraries, which have no wheels for Linux. The wheels built here stay in `.build/wheels`."""
+    """Install the Kerberos libraries, which have no wheels for Linux. Sessions share the wheels in `.build/wheels`."""
     packages.ensure(BUILD / "logs" / "packages.log", session.log, KERBEROS_PACKAGES)
-    wheels = BUILD / "wheels" / session.name
+    wheels = BUILD / "wheels"
+    wheels.mkdir(parents=True, exist_ok=True)
     pinned = ("-r", str(REQUIREMENTS / "kerberos.txt"), "--find-links", str(wheels))
-    session.run("python", "-m", "pip", "wheel", "--quiet", *pinned, "--wheel-dir", str(wheels), silent=True)
+    with (wheels / "lock").open("w") as lock:
+        # One session builds, and the others wait for its wheels.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        session.run("python", "-m", "pip", "wheel", "--quiet", *pinned, "--wheel-dir", str(wheels), silent=True)
     session.install(*pinned, silent=True)
 
 
