@@ -17,7 +17,7 @@ from ..errors import ConfigurationError
 from .credentials import QueryCredentials
 from .errors import AnswerError, Hints, HttpError, UnavailableError, status_error
 from .patience import DEFAULT_PATIENCE, Patience
-from .tls import certificate_problem
+from .tls import CertificateProblem, certificate_problem
 from .transport import BoundedRetry, mount, require_requests, trust
 
 with contextlib.suppress(ImportError):
@@ -205,14 +205,22 @@ class HttpClient:
             self._sessions.session = session
         return session
 
+    def _tls_problem(self, host: str, problem: CertificateProblem) -> str:
+        if problem is CertificateProblem.OTHER:
+            return (
+                f"the TLS handshake with {host} failed. Run again, and if it fails again, check that {self.URL_OPTION}"
+                " leads to a server with TLS 1.2 or newer."
+            )
+        return (
+            f"the TLS certificate of {host} is not trusted ({problem}). "
+            f"Set {self.CA_OPTION} to the certificate of its CA, or correct the host name in {self.URL_OPTION}."
+        )
+
     def failed(self, where: str, error: Exception) -> HttpError:
         """The error for a request without an answer."""
         host = urllib.parse.urlsplit(self.url).netloc
         if isinstance(error, requests.exceptions.SSLError):
-            return UnavailableError(
-                f"{where}: the TLS certificate of {host} is not trusted ({certificate_problem(error)}). "
-                f"Set {self.CA_OPTION} to the certificate of its CA, or correct the host name in {self.URL_OPTION}."
-            )
+            return UnavailableError(f"{where}: {self._tls_problem(host, certificate_problem(error))}")
         if isinstance(error, requests.exceptions.ProxyError):
             return UnavailableError(f"{where}: the proxy cannot reach {host}. Check HTTPS_PROXY and NO_PROXY.")
         if isinstance(error, requests.exceptions.Timeout) or "timed out" in str(error):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import ssl
+import threading
 import time
 import typing as t
 
@@ -161,6 +162,34 @@ def _pool_that_adds(secret: str) -> type[HTTPSConnectionPool]:
     return Pool
 
 
+class SharedContext(ssl.SSLContext):
+    """A TLS context with which several threads may connect at once.
+
+    For each connection, urllib3 sets the protocols of ALPN (RFC 7301) of the context. OpenSSL then frees the former
+    ones without a lock, while it copies them into the connection of another thread, and a server refuses what that
+    connection says as broken. So they are set once.
+    """
+
+    _setting = threading.Lock()
+    _has_protocols = False
+
+    @classmethod
+    def create(cls) -> SharedContext:
+        """A context that verifies as that of `ssl.create_default_context` does."""
+        default = ssl.create_default_context()
+        context = cls(default.protocol)
+        context.verify_flags = default.verify_flags
+        context.load_default_certs()
+        return context
+
+    def set_alpn_protocols(self, alpn_protocols: t.Iterable[str]) -> None:
+        """Set the protocols, the first time only."""
+        with self._setting:
+            if not self._has_protocols:
+                super().set_alpn_protocols(alpn_protocols)
+                self._has_protocols = True
+
+
 def trust(ca_file: str | None) -> ssl.SSLContext | None:
     """A TLS context that also trusts the CAs in a PEM file.
 
@@ -169,7 +198,7 @@ def trust(ca_file: str | None) -> ssl.SSLContext | None:
     path = file_if_not_empty(ca_file)
     if path is None:
         return None
-    context = ssl.create_default_context()
+    context = SharedContext.create()
     try:
         context.load_verify_locations(cafile=path)
     except FileNotFoundError as error:
