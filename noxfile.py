@@ -163,6 +163,23 @@ def python_of(session: nox.Session) -> pathlib.Path:
 # ---- Long sessions first, because run_sessions.py starts sessions in this order. ----
 
 
+@on_core("units", ENDS, "test")
+@on_core("units", [MIDDLE])  # by hand; in `make soak`, `lives` runs them with this core
+def units(session: nox.Session, core: Core) -> None:
+    """Run the unit tests, and measure the branches of the pure files with the newest core."""
+    arguments = list(session.posargs or ["tests/unit"])
+    measured = core is MEASURED and not session.posargs
+    if measured:
+        arguments += [f"--cov={pure.ROOT}", "--cov-branch", "--cov-report="]
+    ensure_ssh_keygen(session)
+    folder = staged(session)
+    with session.chdir(folder):
+        session.run("python", "-m", "pytest", "-p", "no:cacheprovider", *arguments)
+        if measured:
+            files = ",".join(pure.files(folder))
+            session.run("python", "-m", "coverage", "report", f"--include={files}", "--fail-under=100")
+
+
 @on_core("integration", [NEWEST], "test", "lab")
 @on_core("integration", [OLDEST], "soak", "lab")
 def integration(session: nox.Session, core: Core) -> None:
@@ -240,23 +257,6 @@ def run_sanity(session: nox.Session, *arguments: str) -> None:
             session.log("\n".join(line for line in said.splitlines() if line.startswith(("ERROR: ", "FATAL: "))))
     if "Running sanity test" not in said:
         session.error("ansible-test has not run any test.")
-
-
-@on_core("units", ENDS, "test")
-@on_core("units", [MIDDLE])  # by hand; in `make soak`, `lives` runs them with this core
-def units(session: nox.Session, core: Core) -> None:
-    """Run the unit tests, and measure the branches of the pure files with the newest core."""
-    arguments = list(session.posargs or ["tests/unit"])
-    measured = core is MEASURED and not session.posargs
-    if measured:
-        arguments += [f"--cov={pure.ROOT}", "--cov-branch", "--cov-report="]
-    ensure_ssh_keygen(session)
-    folder = staged(session)
-    with session.chdir(folder):
-        session.run("python", "-m", "pytest", "-p", "no:cacheprovider", *arguments)
-        if measured:
-            files = ",".join(pure.files(folder))
-            session.run("python", "-m", "coverage", "report", f"--include={files}", "--fail-under=100")
 
 
 @nox.session(name="browser", python=BASE, tags=["test"])
