@@ -51,9 +51,10 @@ def jazzhr(lab: LabFacts) -> t.Iterator[JazzControl]:
 def people_in_database(postgresql_database: str) -> t.Iterator[str]:
     """The address of a database with the view and the user of the guide, and with two people."""
     guide = (ROOT / "docs/docsite/rst/sql.rst").read_text("utf-8")
-    (block,) = re.findall(r"code-block:: postgresql\n\n((?:    .*\n)+)", guide)
+    blocks = re.findall(r"code-block:: postgresql\n\n((?:    .*\n)+)", guide)
     with psycopg.connect(postgresql_database, autocommit=True) as connection:
-        connection.execute(textwrap.dedent(block))
+        for block in blocks:
+            connection.execute(textwrap.dedent(block))
         connection.execute(
             "INSERT INTO hr.staff VALUES ('0017', 'Anna', 'Nowak', 'anna@lab.hrsync.test', 'Finance', 'Warsaw', NULL,"
             " '2020-03-01', NULL), ('0018', 'Bob', 'Nowak', NULL, 'Sales', 'Warsaw', '0017', '2021-03-01', NULL)"

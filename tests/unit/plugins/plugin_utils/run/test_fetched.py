@@ -10,7 +10,7 @@ from ansible_collections.hrsync.ad.plugins.plugin_utils.run.fetched import fetch
 
 
 def answer(name: str, *keys: str | None, **more: t.Any) -> dict[str, t.Any]:
-    employees = [Employee(key=key, source=name, id=f"{place}").to_dict() for place, key in enumerate(keys)]
+    employees = [Employee(key=key, source=name, id=f"{place}") for place, key in enumerate(keys)]
     return {"name": name, "type": "csv", "employees": employees, "absences": [], "warnings": [], **more}
 
 

@@ -15,7 +15,8 @@ from ansible_collections.hrsync.ad.plugins.plugin_utils.run.forgetful import not
 from .test_assignment import MAPPING, settings
 
 LIMITS = ("creates", "disables", "enables", "deletes", "moves", "renames", "group_adds", "group_removes",
-          "license_removals", "mailbox_changes", "home_folder_moves", "attribute_changes", "people")  # fmt: skip
+          "license_removals", "mailbox_changes", "home_folder_moves", "attribute_changes",
+          "write_backs", "people")  # fmt: skip
 STAGES = [
     {"name": "off", "at": "end + 30 days", "steps": {"account": {"state": "disabled"}}},
     {"name": "moved", "at": "change of department + 14 days", "steps": {"groups": {"leave": True}}},
