@@ -4,7 +4,7 @@
 """Files that LibreOffice 7.4 has exported from one sheet: the same people in four forms.
 
 The sheet has numbers with leading zeros as text, days in cells of the type date, a quote and a separator in a cell, and
-a cell with two lines. LibreOffice wrote days in the form of its own language, American English, not in that of the cells.
+a cell with two lines. LibreOffice wrote days in the form of its own language, American English, and not of the cells.
 """
 
 from __future__ import annotations
