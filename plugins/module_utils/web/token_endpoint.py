@@ -13,7 +13,7 @@ import urllib.parse
 
 from .errors import AnswerError, HttpError, UnavailableError, status_error, vendor_words
 from .patience import DEFAULT_PATIENCE, Patience
-from .tls import certificate_problem
+from .tls import CertificateProblem, certificate_problem
 from .transport import BoundedRetry, mount, trust
 
 with contextlib.suppress(ImportError):
@@ -96,11 +96,18 @@ class TokenEndpoint:
             return AnswerError(
                 f"{self.where} answered with a redirect, which is not followed. Check {self._url_option}."
             )
-        if isinstance(error, requests.exceptions.SSLError):
-            kind = f"the TLS certificate is not trusted ({certificate_problem(error)})"
-        else:
-            kind = "no answer"
-        return UnavailableError(f"{self.where}: {kind} from {host}. Check {self._url_option}, ca_file and the network.")
+        return UnavailableError(
+            f"{self.where}: {_problem(error)} from {host}. Check {self._url_option}, ca_file and the network."
+        )
+
+
+def _problem(error: Exception) -> str:
+    if not isinstance(error, requests.exceptions.SSLError):
+        return "no answer"
+    problem = certificate_problem(error)
+    if problem is CertificateProblem.OTHER:
+        return "no TLS handshake"
+    return f"the TLS certificate is not trusted ({problem})"
 
 
 def _unchanged(request: requests.PreparedRequest) -> requests.PreparedRequest:

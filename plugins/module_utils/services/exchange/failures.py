@@ -11,7 +11,7 @@ import struct
 import typing as t
 import xml.etree.ElementTree as ET
 
-from ...web.tls import certificate_problem
+from ...web.tls import CertificateProblem, certificate_problem
 from ..errors import ServiceError
 from .commands import CommandError
 
@@ -145,10 +145,7 @@ def _trouble(error: Exception, options: ExchangeOptions) -> str:
     if isinstance(error, pypsrp.exceptions.WSManFaultError):
         return _fault(str(error.reason or error.provider_fault or error.code))
     if isinstance(error, requests.exceptions.SSLError):
-        return (
-            f"has a certificate that is not trusted ({certificate_problem(error)}). Set exchange.ca_file to the"
-            " certificate of its CA, and exchange.server to a name in the certificate."
-        )
+        return _tls_problem(certificate_problem(error))
     if isinstance(error, requests.exceptions.ConnectTimeout):
         return "cannot be reached: it does not answer. Check exchange.server, exchange.port and the firewall."
     if isinstance(error, requests.exceptions.Timeout):
@@ -156,6 +153,15 @@ def _trouble(error: Exception, options: ExchangeOptions) -> str:
     if isinstance(error, OSError):
         return f"cannot be reached, or the connection was lost ({_cause(error)})."
     return f"returned an answer that is not PowerShell remoting ({_first_line(error)})."
+
+
+def _tls_problem(problem: CertificateProblem) -> str:
+    if problem is CertificateProblem.OTHER:
+        return "failed in the TLS handshake. Run again, and if it fails again, check that exchange.port speaks TLS."
+    return (
+        f"has a certificate that is not trusted ({problem}). Set exchange.ca_file to the certificate of its CA, and"
+        " exchange.server to a name in the certificate."
+    )
 
 
 def _status(code: int) -> str:

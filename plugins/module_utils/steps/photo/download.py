@@ -14,7 +14,7 @@ import time
 import urllib.parse
 
 from ...web.patience import Patience
-from ...web.tls import certificate_problem
+from ...web.tls import CertificateProblem, certificate_problem
 from ...web.transport import BoundedRetry, mount, require_requests, trust
 from .errors import PhotoError
 
@@ -221,6 +221,8 @@ def _check_answer(response: requests.Response, url: str) -> None:
 def _problem(error: Exception) -> str:
     if isinstance(error, requests.exceptions.SSLError):
         problem = certificate_problem(error)
+        if problem is CertificateProblem.OTHER:
+            return "the TLS handshake failed; run again, and check that the option url leads to a server with TLS"
         return f"its TLS certificate is not trusted ({problem}); set url_ca_file to the authority that issued it"
     if isinstance(error, requests.exceptions.Timeout) or "timed out" in str(error):
         return "it did not answer in time; run again, or increase timeout"

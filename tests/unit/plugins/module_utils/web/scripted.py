@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import collections.abc
+import contextlib
 import dataclasses
 import json
+import socket
 import threading
 import time
 import typing as t
@@ -101,3 +103,19 @@ class ScriptedServer:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
+
+
+@contextlib.contextmanager
+def without_tls() -> t.Iterator[str]:
+    """The https address of a server that answers one connection in plain HTTP."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def answer() -> None:
+            with listening.accept()[0] as connection:
+                connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+                connection.recv(4096)
+
+        answering = threading.Thread(target=answer, daemon=True)
+        answering.start()
+        yield f"https://127.0.0.1:{listening.getsockname()[1]}"
+        answering.join(30)

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import pathlib
 import socket
-import threading
 import time
 import typing as t
 
@@ -29,7 +28,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.web.patience import DEFA
 from ansible_collections.hrsync.ad.plugins.module_utils.web.transport import BoundedRetry, mount
 from tests.unit import tls
 
-from .scripted import Answer, ScriptedServer
+from .scripted import Answer, ScriptedServer, without_tls
 
 SECRET = "s3cr3t-key"
 PATH = "/api/things"
@@ -291,21 +290,10 @@ def test_the_certificate_is_verified(
 
 
 def test_a_server_without_tls_is_not_called_untrusted() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        url = f"https://127.0.0.1:{listening.getsockname()[1]}"
-        credentials = HeaderCredentials({"x-api-key": SECRET}, (SECRET,))
-        plain = HttpClient(source="hr", url=url, credentials=credentials)
-
-        def answer() -> None:
-            with listening.accept()[0] as connection:
-                connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
-                connection.recv(4096)
-
-        answering = threading.Thread(target=answer)
-        answering.start()
+    with without_tls() as url:
+        plain = HttpClient(source="hr", url=url, credentials=HeaderCredentials({"x-api-key": SECRET}, (SECRET,)))
         with pytest.raises(UnavailableError, match="the TLS handshake with 127.0.0.1:[0-9]+ failed. Run again, and if"):
             plain.get(PATH)
-        answering.join()
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:9/", "http://hr.example/", "ftp://hr.example/"])

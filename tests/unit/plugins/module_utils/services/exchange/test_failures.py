@@ -94,6 +94,7 @@ def fault(reason: str | None, code: int | None = None) -> WSManFaultError:
         (fault(None, 42), "refused the request (42)"),
         (fault("invalid selectors", failures.NO_SUCH_SESSION), "has ended the session."),
         (requests.exceptions.SSLError("self-signed"), "has a certificate that is not trusted (unknown authority)"),
+        (requests.exceptions.SSLError("[SSL: WRONG_VERSION_NUMBER]"), "failed in the TLS handshake. Run again"),
         (requests.exceptions.ConnectTimeout(), "cannot be reached: it does not answer"),
         (requests.exceptions.ReadTimeout(), "did not answer within 30 seconds"),
         (requests.exceptions.ConnectionError("reset\nby peer"), "the connection was lost (reset)"),

@@ -18,7 +18,11 @@ from ansible_collections.hrsync.ad.plugins.module_utils.errors import Configurat
 from ansible_collections.hrsync.ad.plugins.module_utils.services.errors import ServiceError
 from ansible_collections.hrsync.ad.plugins.module_utils.services.graph import token
 from ansible_collections.hrsync.ad.plugins.module_utils.services.graph.client import Graph
-from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.web.scripted import Answer, ScriptedServer
+from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.web.scripted import (
+    Answer,
+    ScriptedServer,
+    without_tls,
+)
 from tests.lab.simulated_m365.assertions import ClientCertificate
 
 from .simulated import Microsoft365, certificate
@@ -94,6 +98,12 @@ def test_a_login_that_is_down_is_a_sentence(m365: Microsoft365) -> None:
     server.close()
     with pytest.raises(ServiceError, match="no answer from 127.0.0.1.*Check microsoft365.login_url"):
         list(m365.graph(longest_wait=0.5, login_url=server.url).pages("/users"))
+
+
+def test_a_login_without_tls_is_a_sentence(m365: Microsoft365) -> None:
+    said = "no TLS handshake from 127.0.0.1.*Check microsoft365.login_url"
+    with without_tls() as url, pytest.raises(ServiceError, match=said):
+        list(m365.graph(login_url=url).pages("/users"))
 
 
 def test_neither_secret_nor_token_is_printed(m365: Microsoft365) -> None:

@@ -21,7 +21,11 @@ from ansible_collections.hrsync.ad.plugins.module_utils.errors import Configurat
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.photo import download
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.photo.download import Downloads
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.photo.errors import PhotoError
-from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.web.scripted import Answer, ScriptedServer
+from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.web.scripted import (
+    Answer,
+    ScriptedServer,
+    without_tls,
+)
 from tests.unit import tls
 
 from .pictures import jpeg
@@ -222,6 +226,13 @@ def test_certificates_are_verified(server: ScriptedServer) -> None:
         Downloads(None, 5, 1000), f"{server.url}/a.jpg"
     )
     assert server.asked == []
+
+
+def test_a_server_without_tls_is_not_called_untrusted(downloads: Downloads) -> None:
+    with without_tls() as url:
+        assert "the TLS handshake failed; run again, and check that the option url" in refused(
+            downloads, f"{url}/a.jpg"
+        )
 
 
 def test_a_wrong_file_of_authorities_is_the_options_fault(tmp_path: pathlib.Path) -> None:
