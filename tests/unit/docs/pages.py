@@ -8,8 +8,11 @@ from __future__ import annotations
 import collections.abc
 import dataclasses
 import datetime
+import itertools
+import json
 import pathlib
 import re
+import shlex
 import textwrap
 import typing as t
 import unicodedata
@@ -19,11 +22,17 @@ from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
 
 from ansible_collections.hrsync.ad.plugins.action.sync import DETAILS
+from ansible_collections.hrsync.ad.plugins.module_utils import runner
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.gates.limits import checked
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.names.logins import with_logins
-from ansible_collections.hrsync.ad.plugins.module_utils.presentation.console import View, closing
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import make_plan
+from ansible_collections.hrsync.ad.plugins.module_utils.presentation.console import View, closing, opening
+from ansible_collections.hrsync.ad.plugins.module_utils.presentation.verdict import of_a_run
 from ansible_collections.hrsync.ad.plugins.module_utils.specification import validate
 from ansible_collections.hrsync.ad.plugins.module_utils.values.equality import find_form
 from ansible_collections.hrsync.ad.plugins.module_utils.values.syntax import AttributeType, Syntax
+from ansible_collections.hrsync.ad.plugins.module_utils.wire.answers import answers_from_list
+from ansible_collections.hrsync.ad.plugins.plugin_utils.run.fetched import fetched_of
 from ansible_collections.hrsync.ad.plugins.plugin_utils.run.role import check_variables
 from ansible_collections.hrsync.ad.plugins.plugin_utils.run.settings import Settings, read_settings
 
@@ -39,7 +48,7 @@ GROUPS: t.Final = f"OU=Groups,{DOMAIN}"
 _MORE_SCHEMA: t.Final = {
     name.lower(): AttributeType(name, Syntax.TEXT, single_valued=True, range_upper=256)
     for name in ("countryCode", "employeeType", "extensionAttribute5", "info")
-}
+} | {"pwdlastset": AttributeType("pwdLastSet", Syntax.INTEGER, single_valued=True)}
 _TEMPLATED: t.Final = re.compile(r"\{\{.*?\b(lifecycle_\w+)")
 
 Variables = dict[str, t.Any]
@@ -54,6 +63,43 @@ def blocks(text: str, language: str) -> list[str]:
     """The blocks of code in this language."""
     found = re.findall(rf"^( *)\.\. code-block:: {language}\n\n((?:\1    .*\n|\n)+)", text, re.MULTILINE)
     return [f"{textwrap.dedent(block).strip()}\n" for _indent, block in found]
+
+
+def commands(text: str) -> list[tuple[str, Variables]]:
+    """The commands with `ansible-playbook`: the playbook, and the variables of `-e`."""
+    found = []
+    for line in re.findall(r"ansible-playbook [^\n`]+", text):
+        _program, playbook, *options = shlex.split(line)
+        given: Variables = {}
+        for option, value in itertools.pairwise(options):
+            if option == "-e":
+                name, _equals, text_of = value.partition("=")
+                given |= json.loads(value) if value.startswith("{") else {name: text_of}
+        found.append((playbook, given))
+    return found
+
+
+def check_commands(name: str) -> None:
+    """Check that the playbooks of a guide exist, and that their variables are accepted."""
+    known = {f"hrsync.ad.{file.stem}" for file in (ROOT / "playbooks").glob("*.yml")}
+    found = commands(page(name))
+    assert found
+    for playbook, given in found:
+        assert playbook in known
+        variables = {**inventory(), **{key: value for key, value in given.items() if key.startswith("lifecycle_")}}
+        check(variables)
+        read({**variables, "lifecycle_as_of": None}, noon("2026-11-30"))
+
+
+def check_variables_named(name: str) -> None:
+    """Check that all variables that a guide names exist."""
+    found = set(re.findall(r"\blifecycle_\w+\b(?!…)", page(name)))
+    assert found <= {*_options(), "lifecycle_hosts"}
+
+
+def _options() -> set[str]:
+    spec = yaml.safe_load((ROOT / "roles/lifecycle/meta/argument_specs.yml").read_text("utf-8"))["argument_specs"]
+    return {option for entry in spec.values() for option in entry["options"]}
 
 
 def sections(text: str) -> dict[str, str]:
@@ -154,11 +200,45 @@ class Company(World):
         return "\n".join([f"{day}:", *told(ran)])
 
 
+@dataclasses.dataclass(frozen=True)
+class _Files:
+    """The files of a report."""
+
+    json: str = "/home/ops/hrsync-reports/staff-20261130T120000Z-preview.json"
+    html: str = "/home/ops/hrsync-reports/staff-20261130T120000Z-preview.html"
+
+
 def told(ran: Ran) -> list[str]:
     """The lines that tell of people, of new OUs, and of what needs attention."""
     plan = with_logins(ran.plan, ran.before)
     lines = closing(View(plan=plan, outcomes=ran.outcomes, check_mode=False, server="dc1.example.com", base=PEOPLE))
-    return [line for line in lines if line[:2] in ("! ", "+ ", "- ", "~ ", "  ")] or ["nothing to do"]
+    return of_people(lines) or ["nothing to do"]
+
+
+def of_people(lines: collections.abc.Iterable[str]) -> list[str]:
+    """Those of the lines of a run that tell of people, of new OUs, and of what needs attention."""
+    return [line for line in lines if line[:2] in ("! ", "+ ", "- ", "~ ", "  ")]
+
+
+def previewed(company: Company, day: str) -> list[str]:
+    """The lines of a preview on this day."""
+    company.now = noon(day)
+    task = company.task()
+    plan = make_plan(task, company.directory, company.now, company.memory)
+    plan = checked(runner.with_steps(plan, (), check_mode=True), check_mode=True)
+    view = View(
+        plan=with_logins(plan, company.directory),
+        outcomes={},
+        check_mode=True,
+        server="dc1.example.com",
+        base=PEOPLE,
+        report=_Files(),
+        command="ansible-playbook hrsync.ad.sync -i inventory.yml",
+        would_fail=of_a_run(plan, company.settings.fail_on),
+    )
+    figures = fetched_of(answers_from_list(company.answers())).counts
+    begun = opening(company.name, company.now, figures, check_mode=True, is_first=not company.memory.people)
+    return [*begun, *closing(view)]
 
 
 def noon(day: str) -> datetime.datetime:

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import re
-import textwrap
 import typing as t
 
 import pytest
@@ -204,3 +203,7 @@ def test_two_people_with_one_name_differ_as_the_guide_says() -> None:
         assert {cell[0]: cell[place] for cell in cells} == {
             name: found.text(name) for name in ("cn", "sAMAccountName", "userPrincipalName", "mail", "displayName")
         } | {"cn": found.dn.partition(",")[0].removeprefix("CN=")}
+
+
+def test_the_commands_and_variables_exist() -> None:
+    pages.check_variables_named("scenarios")
