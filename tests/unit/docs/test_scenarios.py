@@ -86,7 +86,7 @@ def contractor(title: str) -> t.Iterator[str]:
 def one_name(title: str) -> t.Iterator[str]:
     made = company(title, "2026-11-30")
     for key in ("1040", "1041"):
-        made.starts(key, "Ewa", "Nowak", email=None)
+        made.starts(key, "Ewa", "Nowak", email=None, start_date="2026-11-30")
     yield made.shown("2026-11-30")
 
 
@@ -98,7 +98,7 @@ def custom_field(title: str) -> t.Iterator[str]:
 
 def places(title: str) -> t.Iterator[str]:
     made = company(title, "2026-11-02")
-    made.starts("2002", "Halina", "Świątek", department="Design")
+    made.starts("2002", "Halina", "Świątek", department="Design", start_date="2026-11-02")
     yield made.shown("2026-11-02")
     made.says("2002", location={"country": "es"})
     yield made.shown("2026-12-01")
@@ -106,7 +106,7 @@ def places(title: str) -> t.Iterator[str]:
 
 def entities(title: str) -> t.Iterator[str]:
     made = company(title, "2026-11-02", "GG-Germany")
-    made.starts("3001", "Jürgen", "Müller", legal_entity="Example GmbH")
+    made.starts("3001", "Jürgen", "Müller", legal_entity="Example GmbH", start_date="2026-11-02")
     yield made.shown("2026-11-02")
     made.says("3001", legal_entity="Example Sp. z o.o.")
     yield made.shown("2026-12-01")
@@ -207,3 +207,12 @@ def test_two_people_with_one_name_differ_as_the_guide_says() -> None:
 
 def test_the_commands_and_variables_exist() -> None:
     pages.check_variables_named("scenarios")
+
+
+def test_a_name_of_hr_leads_to_no_other_ou() -> None:
+    made = company("OUs by team and country", "2026-11-02")
+    made.starts("2002", "Halina", "Świątek", department="Design, OU=Board", location={"country": "es"})
+    made.on("2026-11-02")
+    found = made.account("2002")
+    assert found
+    assert found.dn == rf"CN=Halina Świątek,OU=Design\, OU\=Board,OU=Spain,{pages.PEOPLE}"
