@@ -114,6 +114,8 @@ def test_from_nothing_to_everybody(
     for playbook in ("preview", "sync"):
         done = reader.play(playbook, "lifecycle_only")
         assert (done.code, done.planned) == (0, {"creates": 1}), done.output
+    shown = reader.play("undo", "--check")
+    assert (shown.code, [one["kind"] for one in shown.report["people"]]) == (0, ["deleted"]), shown.output
     again = reader.play("preview", "lifecycle_only")
     assert all(line in again.output for line in "".join(blocks("text")[3]).strip().splitlines()), again.output
     [entry] = yaml.safe_load(reader.shell("ansible-vault view ~/hrsync-passwords/first.yml"))["passwords"]
