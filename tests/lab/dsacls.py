@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 the hrsync.ad authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Gives rights in the lab's directory as the Windows command ``dsacls`` does, so that documented commands can be tried."""
+"""Gives rights in the lab's directory as the Windows command ``dsacls`` does, to try documented commands."""
 
 from __future__ import annotations
 

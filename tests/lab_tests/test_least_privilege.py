@@ -97,7 +97,7 @@ def test_without_the_right_to_delete_nobody_can_be_moved(
     lab: LabFacts, hr: SimulatedControl, playbooks: Playbooks, account: directory_fixtures.Account, unit: str
 ) -> None:
     directory_fixtures.add_user(lab, "least.anna", unit)
-    dsacls.run(lab, account.dn, [one for one in granted(lab, "Create", "Change, enable and disable")])
+    dsacls.run(lab, account.dn, granted(lab, "Create", "Change, enable and disable"))
     before = ldap_tools.highest_usn(lab)
     done = playbooks.run(
         playbook="hrsync.ad.test_connections",
