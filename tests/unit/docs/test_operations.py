@@ -152,6 +152,6 @@ def test_units_start_what_is_there() -> None:
 
 def test_playbooks_and_variables_exist() -> None:
     commands = "\n".join(blocks("console")).replace("sudo -u hrsync ", "")
-    assert {"preview", "state"} <= set(re.findall(r" hrsync ([a-z_]+)$", commands, re.MULTILINE)) <= PLAYBOOKS
+    assert {"preview", "state"} <= set(re.findall(r" hrsync ([a-z_]+)(?: *#.*)?$", commands, re.MULTILINE)) <= PLAYBOOKS
     (variables,) = blocks("yaml")
     assert set(yaml.safe_load(variables)) <= {name for entry in VARIABLES.values() for name in entry["options"]}
