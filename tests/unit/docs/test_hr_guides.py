@@ -94,10 +94,11 @@ def test_the_messages_are_those_of_the_code(name: str) -> None:
     texts = said(name)
     for message in messages:
         parts = [part.strip() for part in message.split("…")]
-        assert any(_in_order(parts, text) for text in texts), message
+        assert any(in_order(parts, text) for text in texts), message
 
 
-def _in_order(parts: t.Iterable[str], text: str) -> bool:
+def in_order(parts: t.Iterable[str], text: str) -> bool:
+    """Whether a text has these parts one after the other."""
     begin = 0
     for part in parts:
         begin = text.find(part, begin)
