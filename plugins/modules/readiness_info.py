@@ -73,6 +73,8 @@ seealso:
   - module: hrsync.ad.connection_info
   - ref: ansible_collections.hrsync.ad.docsite.actions
     description: All supported actions, with their protocols and least permissions.
+  - ref: ansible_collections.hrsync.ad.docsite.least_privilege
+    description: Commands that give each account the rights for what you use, and what this module tests of them.
 """
 
 EXAMPLES = r"""
