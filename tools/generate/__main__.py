@@ -48,7 +48,7 @@ FILES: t.Mapping[str, Make] = {
         present, _tasks(), role.NOT_TESTED
     ),
     "roles/lifecycle/tasks/undo.yml": role.tasks,
-    "README.md": lambda present: hr_systems.readme(modules.readme(present)),
+    "README.md": hr_systems.readme,
     "docs/docsite/rst/actions.rst": actions.actions,
     "docs/docsite/rst/employee.rst": employee_page.page,
     "docs/report.schema.json": schema.report_schema,
