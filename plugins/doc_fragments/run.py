@@ -335,8 +335,8 @@ options:
         the numbers, the first people, and the O(limits_once) that allows exactly these changes for one run. A preview shows the same and does not fail.
       - A dictionary of C(creates), C(disables), C(enables), C(deletes), C(moves), C(renames) (of the account, C(sAMAccountName) or
         C(userPrincipalName)), C(group_adds), C(group_removes), C(license_removals), C(mailbox_changes), C(home_folder_moves), C(write_backs) (of
-        HR records), C(attribute_changes) (of any attributes), C(people) (with any change), C(emergency_disables) (only in emergency runs), and C(attributes), a dictionary of LDAP attributes
-        with limits of their own.
+        HR records), C(attribute_changes) (of any attributes), C(people) (with any change), C(emergency_disables) (only in emergency runs), and
+        C(attributes), a dictionary of LDAP attributes with limits of their own.
       - Each is a dictionary of C(count) (the most people), C(percent) (the most people as a percentage of the enabled accounts with a key), C(floor)
         (the number below which C(percent) does not count), C(per) (V(7 days), another number of hours, days or weeks, or V(run)), and C(do).
       - C(do) is V(abort) (the default), or V(hold), which withholds only these changes. All other changes of these people wait too, except that their

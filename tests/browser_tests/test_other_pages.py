@@ -9,6 +9,7 @@ import functools
 import typing as t
 
 import pytest
+from playwright.sync_api import expect
 
 from ansible_collections.hrsync.ad.plugins.plugin_utils.compliance import pages as compliance
 from ansible_collections.hrsync.ad.plugins.plugin_utils.compliance.lists import tables
@@ -156,6 +157,8 @@ def test_a_list_can_be_searched(opened: Opener, page: Page) -> None:
     assert seen.texts("#list tbody tr td:first-child") == ["Anna Nowak"]
     assert seen.texts("#found") == ["1 of 5"]
     seen.page.click("#filter button")
+    # The form tells of its reset before its fields are empty, so the page filters a moment later.
+    expect(seen.page.locator("#found")).to_have_text("5 of 5")
     assert len(seen.texts("#list tbody tr")) == len(NAMES)
 
 

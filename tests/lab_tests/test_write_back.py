@@ -186,11 +186,12 @@ def test_a_company_in_bamboohr(lab: LabFacts, playbooks: Playbooks, tmp_path: pa
 def test_a_company_in_a_database(lab: LabFacts, playbooks: Playbooks, tmp_path: pathlib.Path) -> None:
     state, people = tmp_path / "state.db", tmp_path / "people.db"
     table = "id, employee_number, first_name, last_name, full_name, email, phone, custom_login, custom_upn, start_date"
-    with contextlib.closing(sqlite3.connect(people)) as database, database:
+    with contextlib.closing(sqlite3.connect(people)) as database:
         database.execute(f"CREATE TABLE people ({table})")
         for number, first, last, phone in ((ANNA, "Anna", "Nowak", None), (CELINA, "Celina", "Wrona", OWN_PHONE)):
             row = (f"r{number}", number, first, last, f"{first} {last}", None, phone, None, None, "2020-01-31")
             database.execute(f"INSERT INTO people VALUES ({', '.join('?' * len(row))})", row)
+        database.commit()
 
     def rows() -> list[tuple[str | None, ...]]:
         with contextlib.closing(sqlite3.connect(people)) as database:

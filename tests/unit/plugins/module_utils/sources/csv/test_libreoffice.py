@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import datetime
 import pathlib
-import shutil
 import typing as t
+import zipfile
 
 import pytest
 
@@ -21,7 +21,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.employee import Em
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.csv import place
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.entry import source_from_options
 
-FILES = pathlib.Path(__file__).with_name("libreoffice")
+FILES = pathlib.Path(__file__).with_name("libreoffice.zip")
 COLUMNS = {
     "employee_number": "Nr",
     "first_name": "Vorname",
@@ -32,10 +32,10 @@ COLUMNS = {
 
 
 def read(folder: pathlib.Path, name: str, **options: t.Any) -> list[Employee]:
-    """The people of a file that arrived an hour ago."""
-    file = folder / name
-    shutil.copyfile(FILES / name, file)
-    given = {"type": "csv", "name": "hr", "file": str(file), "columns": COLUMNS, "date_formats": ["%m/%d/%Y"]}
+    """The people of a file."""
+    with zipfile.ZipFile(FILES) as files:
+        file = files.extract(name, folder)
+    given = {"type": "csv", "name": "hr", "file": file, "columns": COLUMNS, "date_formats": ["%m/%d/%Y"]}
     return source_from_options({**given, **options}, datetime.date(2026, 11, 1)).employees()
 
 
