@@ -82,6 +82,19 @@ def relinked(text: str, path: str, repository: str) -> str:
     return _LINK.sub(target, text)
 
 
+def localized(text: str, up: str, repository: str) -> str:
+    """A page with links to the site instead of to the same files in the repository.
+
+    Args:
+        text: of the page.
+        up: the path to the first page, such as `../`; empty for pages beside it.
+        repository: address of the repository.
+    """
+    for path, page in PAGES.items():
+        text = text.replace(f"{repository}/blob/main/{path}", f"{up}{page}.html")
+    return text
+
+
 def indexed(index: str, title: str) -> str:
     """The first page, with a title, and with the other pages in its table of contents.
 
@@ -104,6 +117,9 @@ def _contents(heading: str, pages: t.Sequence[str]) -> str:
 def main(folder: pathlib.Path) -> None:
     """Add the pages to the folder, and download the script that draws diagrams."""
     galaxy = yaml.safe_load((REPOSITORY / "galaxy.yml").read_text("utf-8"))
+    for generated in folder.rglob("*.rst"):
+        up = "../" * (len(generated.relative_to(folder).parts) - 1)
+        generated.write_text(localized(generated.read_text("utf-8"), up, galaxy["repository"]), "utf-8")
     for path, page in PAGES.items():
         file = REPOSITORY / path
         text = file.read_text("utf-8")

@@ -10,7 +10,7 @@ import re
 
 import pytest
 
-from tools.site import PAGES, indexed, outside, relinked
+from tools.site import PAGES, indexed, localized, outside, relinked
 
 ROOT = pathlib.Path(__file__).parents[3]
 REPOSITORY = "https://git.example.com/ad"
@@ -55,6 +55,13 @@ def test_every_link_to_a_file_leads_to_one_that_exists(path: str) -> None:
         assert (ROOT / name).exists(), name
     for name in re.findall(r"\]\(docsite/([^)#]+)", text):
         assert (ROOT / "docs/docsite/rst" / name).exists(), name
+
+
+def test_guides_link_to_the_site_instead_of_to_the_repository() -> None:
+    text = f"`Diagrams <{REPOSITORY}/blob/main/docs/diagrams.md#the-way-of-a-person>`__ {REPOSITORY}/issues"
+    assert localized(text, "../", REPOSITORY) == (
+        f"`Diagrams <../diagrams.html#the-way-of-a-person>`__ {REPOSITORY}/issues"
+    )
 
 
 def test_the_first_page_has_all_pages() -> None:
