@@ -35,3 +35,11 @@ def test_the_inventory_for_migration_passes_the_check(tmp_path: pathlib.Path) ->
     inventory.write_text(yaml.safe_dump({"all": {"hosts": {"localhost": host}, "vars": variables}}), "utf-8")
     result = run_role(tmp_path, inventory)
     assert NO_CREDENTIAL in result.stdout, result.stdout + result.stderr
+
+
+def test_every_version_that_needs_a_change_has_a_section() -> None:
+    changelog = yaml.safe_load((PAGES.parents[2] / "changelogs/changelog.yaml").read_text("utf-8"))
+    breaking = {name for name, release in changelog["releases"].items() if "breaking_changes" in release["changes"]}
+    assert breaking <= set(
+        re.findall(r"^To ([0-9.]+), from ", (PAGES / "upgrade.rst").read_text("utf-8"), re.MULTILINE)
+    )
