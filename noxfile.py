@@ -452,7 +452,7 @@ def bench(session: nox.Session) -> None:
 
 @nox.session(python=BASE)
 def site(session: nox.Session) -> None:
-    """Build the documentation as a site in .build/docs/html, without a warning."""
+    """Build the documentation as a site in .build/docs/html, without a warning and without a broken link."""
     prepare(session, "site")
     staged(session)
     source = BUILD / "docs" / "source"
@@ -468,6 +468,7 @@ def site(session: nox.Session) -> None:
     session.run(
         "python", "-m", "sphinx", *how, "--doctree-dir", str(source.parent / "doctrees"), str(source), str(built)
     )
+    session.run("python", "-m", "tools.links", str(built))
     session.log(f"The first page is {built / 'index.html'}.")
 
 

@@ -33,7 +33,6 @@ nitpicky = True
 
 html_theme = "sphinx_ansible_theme"
 html_theme_options = {
-    "documentation_home_url": "index.html",
     "display_version": False,
     "show_extranav": False,
     "topbar_links": {"Repository": _REPOSITORY, "Issues": f"{_REPOSITORY}/issues"},
@@ -70,10 +69,9 @@ def refer_to_ansible(_app: Sphinx, _env: t.Any, node: nodes.Element, content: no
     return nodes.reference("", "", told, internal=False, refuri=address)
 
 
-def add_scripts(
-    app: Sphinx, _page: str, _template: str, _context: dict[str, t.Any], tree: nodes.document | None
-) -> None:
-    """Load mermaid on pages with diagrams only: it has 3 MB."""
+def complete(app: Sphinx, _page: str, _template: str, context: dict[str, t.Any], tree: nodes.document | None) -> None:
+    """Let the title lead to the first page, and load mermaid on pages with diagrams only: it has 3 MB."""
+    context["theme_documentation_home_url"] = context["pathto"](app.config.root_doc)
     if tree is not None and any('class="mermaid"' in raw.astext() for raw in tree.findall(nodes.raw)):
         app.add_js_file("mermaid.js")
         app.add_js_file("diagrams.js")
@@ -83,4 +81,4 @@ def setup(app: Sphinx) -> None:
     """Register what is above."""
     app.add_directive("mermaid", Mermaid)
     app.connect("missing-reference", refer_to_ansible)
-    app.connect("html-page-context", add_scripts)
+    app.connect("html-page-context", complete)
