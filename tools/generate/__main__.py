@@ -14,7 +14,19 @@ import typing as t
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.registry import SYSTEMS
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.registry import STEPS
 
-from . import actions, employee_page, fragments, hr_systems, loading, modules, receivers, role, schema, steps
+from . import (
+    actions,
+    employee_page,
+    environment,
+    fragments,
+    hr_systems,
+    loading,
+    modules,
+    receivers,
+    role,
+    schema,
+    steps,
+)
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 
@@ -51,6 +63,7 @@ FILES: t.Mapping[str, Make] = {
     "README.md": hr_systems.readme,
     "docs/docsite/rst/actions.rst": actions.actions,
     "docs/docsite/rst/employee.rst": employee_page.page,
+    "docs/docsite/rst/environment.rst": environment.page,
     "docs/report.schema.json": schema.report_schema,
     "meta/runtime.yml": modules.action_groups,
 }
