@@ -103,9 +103,9 @@ def indexed(index: str, title: str) -> str:
     """
     index, titles = re.subn(r"^Hrsync\.Ad\n=+$", f"{title}\n{'=' * len(title)}", index, flags=re.MULTILINE)
     begin = _contents("Start here", _FIRST)
-    index, guides = re.subn(r"^Guides\n------$", lambda found: begin + found[0], index, flags=re.MULTILINE)
+    index, guides = re.subn(r"^Begin\n-----$", lambda found: begin + found[0], index, flags=re.MULTILINE)
     if (titles, guides) != (1, 1):
-        raise ValueError("The index of antsibull-docs has no title, or no guides, where they are expected.")
+        raise ValueError("The index of antsibull-docs has no title, or no section Begin, where they are expected.")
     return f"{index.rstrip()}\n\n{_contents('For developers', _LAST)}"
 
 

@@ -20,8 +20,8 @@ INDEX = """\
 Hrsync.Ad
 =========
 
-Guides
-------
+Begin
+-----
 
 .. toctree::
     :maxdepth: 1
@@ -72,8 +72,8 @@ def test_the_first_page_has_all_pages() -> None:
 
 
 def test_another_form_of_the_first_page_is_noticed() -> None:
-    with pytest.raises(ValueError, match="no guides"):
-        indexed(INDEX.replace("Guides", "Scenarios"), "hrsync.ad")
+    with pytest.raises(ValueError, match="no section Begin"):
+        indexed(INDEX.replace("Begin", "Scenarios"), "hrsync.ad")
 
 
 @pytest.mark.parametrize(
