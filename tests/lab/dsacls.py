@@ -29,6 +29,12 @@ RIGHTS: t.Final[t.Mapping[str, int]] = {
 }
 """Permission bits of ``dsacls`` to access masks ([MS-ADTS] 5.1.3.2)."""
 
+CONTROL_ACCESS_RIGHTS: t.Final[t.Mapping[str, uuid.UUID]] = {
+    "Reset Password": uuid.UUID("00299570-246d-11d0-a768-00aa006e0529"),
+    "Reanimate Tombstones": uuid.UUID("45ec5156-db7e-47bb-b53f-dbeb2d03c40f"),
+}
+"""By their names in Windows ([MS-ADTS] 5.1.3.2.1), of which Samba has others."""
+
 _INHERITED: t.Final = {
     "T": descriptors.CONTAINER_INHERIT,
     "S": descriptors.CONTAINER_INHERIT | descriptors.INHERIT_ONLY,
@@ -90,16 +96,11 @@ def _guid(facts: LabFacts, name: str, names: dict[str, uuid.UUID]) -> uuid.UUID:
 
 
 def _looked_up(facts: LabFacts, name: str) -> uuid.UUID:
-    """The schemaIDGUID of an attribute or a class, or the rightsGuid of a control access right."""
-    configuration = f"CN=Configuration,{facts.base_dn}"
-    schema = ldap_tools.search(
-        facts, f"CN=Schema,{configuration}", f"(lDAPDisplayName={name})", attributes=["schemaIDGUID"]
-    )
-    if schema:
-        return uuid.UUID(bytes_le=schema[0].attributes["schemaidguid"][0])
-    rights = ldap_tools.search(
-        facts, f"CN=Extended-Rights,{configuration}", f"(displayName={name})", attributes=["rightsGuid"]
-    )
-    if len(rights) != 1:
+    """The rightsGuid of a control access right, or the schemaIDGUID of an attribute or a class."""
+    if name in CONTROL_ACCESS_RIGHTS:
+        return CONTROL_ACCESS_RIGHTS[name]
+    schema = f"CN=Schema,CN=Configuration,{facts.base_dn}"
+    found = ldap_tools.search(facts, schema, f"(lDAPDisplayName={name})", attributes=["schemaIDGUID"])
+    if len(found) != 1:
         raise LabError(f"The directory has no attribute, class or right {name}.")
-    return uuid.UUID(rights[0].attributes["rightsguid"][0].decode())
+    return uuid.UUID(bytes_le=found[0].attributes["schemaidguid"][0])

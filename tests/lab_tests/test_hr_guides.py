@@ -51,7 +51,11 @@ def jazzhr(lab: LabFacts) -> t.Iterator[JazzControl]:
 def people_in_database(postgresql_database: str) -> t.Iterator[str]:
     """The address of a database with the view and the user of the guide, and with two people."""
     guide = (ROOT / "docs/docsite/rst/sql.rst").read_text("utf-8")
+<<<<<<< HEAD
     blocks = re.findall(r"code-block:: postgresql\n\n((?:    .*\n)+)", guide)
+=======
+    block, *_for_write_back = re.findall(r"code-block:: postgresql\n\n((?:    .*\n)+)", guide)
+>>>>>>> g2
     with psycopg.connect(postgresql_database, autocommit=True) as connection:
         for block in blocks:
             connection.execute(textwrap.dedent(block))
@@ -111,8 +115,10 @@ def created(done: Done) -> set[str]:
 def test_hr_systems_with_a_key(
     lab: LabFacts, company: SimulatedControl, preview: t.Callable[..., Done], name: str
 ) -> None:
+    # Where an inventory has a subdomain, an address in the environment does not count.
+    names = {"subdomain: example": f"url: {lab.calamari_url}"} if name == "calamari" else None
     keys = employ(lab, company, 6, system=name)
-    assert created(preview(name)) == keys
+    assert created(preview(name, names)) == keys
 
 
 def test_jazzhr(lab: LabFacts, company: SimulatedControl, jazzhr: JazzControl, preview: t.Callable[..., Done]) -> None:

@@ -21,7 +21,7 @@ from .playbook import Done, Playbooks
 pytestmark = pytest.mark.lab
 
 GUIDE = pathlib.Path(__file__).parents[2] / "docs/docsite/rst/least_privilege.rst"
-PROMOTED, RENAMED, MOVED, LEAVER = "1012", "1013", "1031", "1021"
+PROMOTED, RENAMED, MOVED, LEAVER = "1012", "1013", "1028", "1021"
 OPTIONAL = re.compile(r"# (delete_children|lift_protection)$")
 
 
