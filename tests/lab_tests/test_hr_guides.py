@@ -51,11 +51,7 @@ def jazzhr(lab: LabFacts) -> t.Iterator[JazzControl]:
 def people_in_database(postgresql_database: str) -> t.Iterator[str]:
     """The address of a database with the view and the user of the guide, and with two people."""
     guide = (ROOT / "docs/docsite/rst/sql.rst").read_text("utf-8")
-<<<<<<< HEAD
     blocks = re.findall(r"code-block:: postgresql\n\n((?:    .*\n)+)", guide)
-=======
-    block, *_for_write_back = re.findall(r"code-block:: postgresql\n\n((?:    .*\n)+)", guide)
->>>>>>> g2
     with psycopg.connect(postgresql_database, autocommit=True) as connection:
         for block in blocks:
             connection.execute(textwrap.dedent(block))
