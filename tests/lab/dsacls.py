@@ -40,7 +40,7 @@ _INHERITED: t.Final = {
     "S": descriptors.CONTAINER_INHERIT | descriptors.INHERIT_ONLY,
 }
 """``/I`` to flags: this object and those below it, or only those below it."""
-_COMMAND = re.compile(r'dsacls (?P<object>\S+|"[^"]+")(?: /I:(?P<inherit>[TS]))? /G "(?P<who>[^:"]+):(?P<what>[^"]+)"$')
+_COMMAND = re.compile(r'dsacls (?P<object>.+?)(?: /I:(?P<inherit>[TS]))? /G "(?P<who>[^:"]+):(?P<what>[^"]+)"$')
 
 
 class Grant(t.NamedTuple):
