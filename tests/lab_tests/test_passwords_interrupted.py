@@ -203,6 +203,7 @@ def test_an_orphan_keeps_its_passwords(
     assert passwords.pending() == []
 
 
+@pytest.mark.soak
 def test_an_orphan_that_goes_on_loses_no_password(
     lab: LabFacts, playbooks: Playbooks, passwords: Passwords, enough: t.Callable[[float], int]
 ) -> None:
@@ -243,6 +244,7 @@ def test_a_lost_connection_loses_no_password(
     assert passwords.pending() == []
 
 
+@pytest.mark.soak
 def test_passwords_that_must_be_changed_and_a_file_that_cannot_be_written(
     lab: LabFacts, playbooks: Playbooks, passwords: Passwords
 ) -> None:
@@ -270,6 +272,7 @@ def _need_not_change(dn: str) -> str:
     return f"dn: {dn}\nchangetype: modify\nreplace: pwdLastSet\npwdLastSet: -1\n\n"
 
 
+@pytest.mark.soak
 def test_two_controllers_deliver_each_their_own(
     lab: LabFacts,
     playbooks: Playbooks,
