@@ -7,7 +7,7 @@ PYTHON ?= $(shell for python in python3 python3.11 python3.12 python3.13 python3
 RUN := $(or $(PYTHON),$(error No Python 3.11 or newer was found: install one, on Debian 12 with apt-get install python3)) tools/bootstrap.py
 NOX := $(RUN) -m nox --error-on-external-run
 
-.PHONY: help test soak demo bench lab-up lab-down lab-status clean
+.PHONY: help test soak demo bench docs lab-up lab-down lab-status clean
 
 help: ## Show this
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -23,6 +23,9 @@ demo: ## Start the lab and do the main job in front of you
 
 bench: ## Compare speed and memory with other tools (in 3 minutes: BENCH=--short)
 	@$(NOX) -s bench -- $(BENCH)
+
+docs: ## Build the documentation as a site in .build/docs/html
+	@$(NOX) -s site
 
 lab-up: ## Start the lab: a Samba AD domain and simulated HR systems
 	@$(NOX) -s lab-control -- up

@@ -14,7 +14,7 @@ from ansible.module_utils.basic import AnsibleModule
 from .answer import answer_of
 from .given import origins, without_empty
 from .invocation import OF_ANSIBLE, masked
-from .specification import first_problems
+from .specification import first_problems, for_tasks
 
 ModuleResult = dict[str, t.Any]
 """What a module returns, by name."""
@@ -25,19 +25,26 @@ class Module(AnsibleModule):  # type: ignore[misc]
     values, see `specification`.
 
     What its results tell of the task has no secrets, also if an option is misspelt, see `invocation`.
+
+    Options whose names begin with an underscore are set by action plugins only. They are not in the documentation, so
+    they join the argument spec when the options of the task are read: ansible-test compares the argument spec that a
+    module hands to AnsibleModule with its documentation.
     """
 
     problems: tuple[str, ...] = ()
     """The errors in the values of options."""
 
-    def __init__(self, **keywords: t.Any) -> None:
-        super().__init__(**keywords)
+    def __init__(self, *, argument_spec: t.Mapping[str, t.Any], **keywords: t.Any) -> None:
+        self._of_action_plugin = {name: one for name, one in argument_spec.items() if name.startswith("_")}
+        documented = {name: one for name, one in argument_spec.items() if name not in self._of_action_plugin}
+        super().__init__(argument_spec=documented, **keywords)
         if self.problems:
             # AnsibleModule accepts some of them, such as an empty member of a list.
             self.fail_json("")
 
     def _load_params(self) -> None:
         super()._load_params()
+        self.argument_spec.update(self._of_action_plugin)
         given: ModuleResult = self.params
         self.given = without_empty(given, self.argument_spec)
         self.origins = origins(self.given, self.argument_spec)
@@ -52,7 +59,7 @@ class Module(AnsibleModule):  # type: ignore[misc]
 
     def fail_json(self, msg: str, **result: t.Any) -> None:
         """Return the error. Errors in the values of options replace the error of AnsibleModule about the first one."""
-        super().fail_json(" ".join(self.problems) or msg, **result, invocation=self._invocation)
+        super().fail_json(" ".join(self.problems) or for_tasks(msg), **result, invocation=self._invocation)
 
     @property
     def _invocation(self) -> ModuleResult:

@@ -28,6 +28,9 @@ EMPTY_MEMBERS: t.Final = frozenset(("command",))
 EMPTY_MEMBER: t.Final = "[{}] is empty. Set a value, or remove it from the list."
 """The error about an empty member of a list, after the path of the list."""
 
+_OF_ACTION_PLUGINS: t.Final = re.compile(r"(?<=Supported parameters include: )(?:_\w+, )+")
+"""What Ansible's error about an unknown option tells of options that only action plugins set."""
+
 MOST: t.Final = 20
 """The maximum number of errors that a message has."""
 
@@ -62,7 +65,14 @@ def validate(options: t.Mapping[str, t.Any], spec: Spec) -> tuple[dict[str, t.An
     if problems:
         return given, problems
     checked = ArgumentSpecValidator(dict(spec)).validate(given)
-    return t.cast("dict[str, t.Any]", checked.validated_parameters), tuple(map(ended, checked.error_messages))
+    return t.cast("dict[str, t.Any]", checked.validated_parameters), tuple(
+        map(ended, map(for_tasks, checked.error_messages))
+    )
+
+
+def for_tasks(message: str) -> str:
+    """An error of Ansible, without options that only action plugins set."""
+    return _OF_ACTION_PLUGINS.sub("", message)
 
 
 def first_problems(options: t.Mapping[str, t.Any], spec: Spec) -> tuple[str, ...]:

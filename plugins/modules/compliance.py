@@ -131,16 +131,6 @@ options:
     description: Directory on the controller in which the folder is made. The files contain personal data; only their owner can read them.
     type: path
     required: true
-  _phase:
-    description: Set by the action plugin, which runs this module twice on the target. Do not set it in a task.
-    type: str
-    choices: [libraries, fetch, survey]
-  _now:
-    description: Set by the action plugin. Do not set it in a task.
-    type: str
-  _task:
-    description: Set by the action plugin. Do not set it in a task.
-    type: str
 notes:
   - The bind account needs to read the accounts and groups, and no right to write.
 seealso:

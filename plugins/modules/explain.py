@@ -37,16 +37,6 @@ options:
       - If several people have the name, the task fails and lists them. If nobody is found, it fails and lists keys and logins that resemble the text.
     type: raw
     required: true
-  _phase:
-    description: Set by the action plugin, which runs this module on the target. Do not set it in a task.
-    type: str
-    choices: [libraries, fetch, explain]
-  _now:
-    description: Set by the action plugin. Do not set it in a task.
-    type: str
-  _task:
-    description: Set by the action plugin. Do not set it in a task.
-    type: str
 notes:
   - The lines for the console are at most 120. The result of the task has everything, and is shown with C(-v).
 seealso:

@@ -47,16 +47,6 @@ options:
     description: How many people to show for each attribute.
     type: int
     default: 3
-  _phase:
-    description: Set by the action plugin, which runs this module twice on the target. Do not set it in a task.
-    type: str
-    choices: [libraries, fetch, compare]
-  _now:
-    description: Set by the action plugin. Do not set it in a task.
-    type: str
-  _task:
-    description: Set by the action plugin. Do not set it in a task.
-    type: str
 seealso:
   - ref: ansible_collections.hrsync.ad.docsite.mapping_tests
     description: How to test a mapping, and what a change of it would do.

@@ -105,12 +105,6 @@ options:
       - If the play ends before it uses the password, the password is lost. Set a new one with O(update_password=always), or use O(handover).
     type: bool
     default: false
-  _pending:
-    description: Set by the action plugin. Do not set it in a task.
-    type: str
-  _seal:
-    description: Set by the action plugin. Do not set it in a task.
-    type: str
 requirements:
   - cryptography >= 41.0.0, for O(handover) and O(return_password), on the controller too
 notes:

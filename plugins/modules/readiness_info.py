@@ -55,16 +55,6 @@ options:
   report_dir:
     description: As in M(hrsync.ad.sync). The module only checks whether it survives a job of AWX.
     type: path
-  _phase:
-    description: Set by the action plugin, which runs this module twice on the target. Do not set it in a task.
-    type: str
-    choices: [libraries, sources, services]
-  _now:
-    description: Set by the action plugin. Do not set it in a task.
-    type: str
-  _task:
-    description: Set by the action plugin. Do not set it in a task.
-    type: str
 notes:
   - Whether an account can be disabled depends on the right to write C(userAccountControl), which is one of the checked attributes.
   - The rights to new accounts cannot be checked before there is an account in O(managed_base).
@@ -73,6 +63,8 @@ seealso:
   - module: hrsync.ad.connection_info
   - ref: ansible_collections.hrsync.ad.docsite.actions
     description: All supported actions, with their protocols and least permissions.
+  - ref: ansible_collections.hrsync.ad.docsite.least_privilege
+    description: Commands that give each account the rights for what you use, and what this module tests of them.
 """
 
 EXAMPLES = r"""

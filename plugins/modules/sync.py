@@ -171,22 +171,6 @@ options:
     type: str
     default: 24 hours
     version_added: 0.7.0
-  _phase:
-    description: Set by the action plugin, which runs this module twice on the target. Do not set it in a task.
-    type: str
-    choices: [libraries, fetch, apply]
-  _pending:
-    description: Set by the action plugin, to find passwords that an interrupted run did not deliver. Do not set it in a task.
-    type: str
-  _seal:
-    description: Set by the action plugin, for passwords and to encrypt them on their way to the controller. Do not set it in a task.
-    type: str
-  _now:
-    description: Set by the action plugin. Do not set it in a task.
-    type: str
-  _task:
-    description: Set by the action plugin. Do not set it in a task.
-    type: str
 requirements:
   - cryptography >= 41.0.0, for O(passwords.handover), on the controller too
 notes:

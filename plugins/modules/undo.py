@@ -135,9 +135,6 @@ options:
   report_keep:
     description: How long to keep reports, as in O(hrsync.ad.sync#module:report_keep).
     type: str
-  _task:
-    description: Set by the action plugin. Do not set it in a task.
-    type: str
 requirements:
   - Python 3.11 or newer
   - SQLAlchemy

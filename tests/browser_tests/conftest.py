@@ -14,8 +14,8 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tools.browser import NAMES
+from tools.npm import AXE
 
-from . import axe
 from .seen import Seen
 
 BUILD = pathlib.Path(__file__).resolve().parents[2] / ".build"
@@ -39,7 +39,7 @@ def chromium() -> t.Iterator[Browser]:
 @pytest.fixture(scope="session")
 def axe_script() -> str:
     """The source of axe-core."""
-    return axe.source(BUILD / "npm")
+    return AXE.source(BUILD / "npm")
 
 
 Opener = t.Callable[..., Seen]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import struct
 import typing as t
+import uuid
 
 FULL_CONTROL = 0x000F01FF
 """All rights on an object of the directory [MS-ADTS 5.1.3.2]."""
@@ -20,8 +21,11 @@ EVERYONE = bytes.fromhex("010100000000000100000000")
 
 ALLOW = 0
 DENY = 1
-_CONTAINER_INHERIT = 0x02
+CONTAINER_INHERIT = 0x02
+INHERIT_ONLY = 0x08
 _INHERITED = 0x10
+_ALLOW_OBJECT = 5
+_HAS_TARGET, _HAS_CLASS = 0x1, 0x2
 _DACL_OFFSET = 16
 _DACL_HEADER = struct.Struct("<BBHHH")
 
@@ -43,7 +47,25 @@ class Entry(t.NamedTuple):
 
 def entry(kind: int, mask: int, sid: bytes, *, below: bool = True) -> Entry:
     """An entry (`ALLOW` or `DENY`) for the object and, unless `below` is false, all that is below it."""
-    return Entry(struct.pack("<BBHI", kind, _CONTAINER_INHERIT * below, 8 + len(sid), mask) + sid)
+    return Entry(struct.pack("<BBHI", kind, CONTAINER_INHERIT * below, 8 + len(sid), mask) + sid)
+
+
+class Granted(t.NamedTuple):
+    """What an entry allows [MS-DTYP 2.4.4.3]."""
+
+    mask: int
+    flags: int
+    target: uuid.UUID | None = None
+    """The attribute, the class or the control access right that it is limited to."""
+    below: uuid.UUID | None = None
+    """The class of objects that inherit it."""
+
+    def to(self, sid: bytes) -> Entry:
+        """The entry for this security identifier."""
+        limits = b"".join(one.bytes_le for one in (self.target, self.below) if one)
+        named = (_HAS_TARGET if self.target else 0) | (_HAS_CLASS if self.below else 0)
+        body = struct.pack("<II", self.mask, named) + limits + sid
+        return Entry(struct.pack("<BBH", _ALLOW_OBJECT, self.flags, 4 + len(body)) + body)
 
 
 def with_entry(descriptor: bytes, added: Entry) -> bytes:

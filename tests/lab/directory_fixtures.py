@@ -155,6 +155,13 @@ def grant(facts: LabFacts, base: str, account_dn: str, mask: int = descriptors.F
     _change_rights(facts, base, lambda descriptor: descriptors.with_entry(descriptor, entry))
 
 
+def allow(facts: LabFacts, base: str, account_dn: str, granted: t.Iterable[descriptors.Granted]) -> None:
+    """Allow an account single rights on `base`, and on what is below it, as the entries say."""
+    sid = _sid(facts, account_dn)
+    entries = [one.to(sid) for one in granted]
+    _change_rights(facts, base, lambda descriptor: functools.reduce(descriptors.with_entry, entries, descriptor))
+
+
 def deny(facts: LabFacts, base: str, account_dn: str, mask: int = descriptors.WRITE) -> None:
     """Deny an account the rights of `mask` on `base` and all below: writes answer insufficientAccessRights (50)."""
     entry = descriptors.entry(descriptors.DENY, mask, _sid(facts, account_dn))

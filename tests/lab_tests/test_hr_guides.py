@@ -107,9 +107,14 @@ def created(done: Done) -> set[str]:
     return {person["key"] for person in done.report["people"] if person["kind"] == "created"}
 
 
-def test_bamboohr(lab: LabFacts, company: SimulatedControl, preview: t.Callable[..., Done]) -> None:
-    keys = employ(lab, company, 6, system="bamboohr")
-    assert created(preview("bamboohr")) == keys
+@pytest.mark.parametrize("name", ["bamboohr", "calamari", "factorial"])
+def test_hr_systems_with_a_key(
+    lab: LabFacts, company: SimulatedControl, preview: t.Callable[..., Done], name: str
+) -> None:
+    # Where an inventory has a subdomain, an address in the environment does not count.
+    names = {"subdomain: example": f"url: {lab.calamari_url}"} if name == "calamari" else None
+    keys = employ(lab, company, 6, system=name)
+    assert created(preview(name, names)) == keys
 
 
 def test_jazzhr(lab: LabFacts, company: SimulatedControl, jazzhr: JazzControl, preview: t.Callable[..., Done]) -> None:

@@ -14,7 +14,19 @@ import typing as t
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.registry import SYSTEMS
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.registry import STEPS
 
-from . import actions, employee_page, fragments, hr_systems, loading, modules, receivers, role, schema, steps
+from . import (
+    actions,
+    employee_page,
+    environment,
+    fragments,
+    hr_systems,
+    loading,
+    modules,
+    receivers,
+    role,
+    schema,
+    steps,
+)
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 
@@ -48,9 +60,10 @@ FILES: t.Mapping[str, Make] = {
         present, _tasks(), role.NOT_TESTED
     ),
     "roles/lifecycle/tasks/undo.yml": role.tasks,
-    "README.md": lambda present: hr_systems.readme(modules.readme(present)),
+    "README.md": hr_systems.readme,
     "docs/docsite/rst/actions.rst": actions.actions,
     "docs/docsite/rst/employee.rst": employee_page.page,
+    "docs/docsite/rst/environment.rst": environment.page,
     "docs/report.schema.json": schema.report_schema,
     "meta/runtime.yml": modules.action_groups,
 }

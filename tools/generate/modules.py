@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 the hrsync.ad authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Generates the action groups and the table of modules in the README from the documentation of the modules."""
+"""Generates the action groups from the documentation of the modules."""
 
 from __future__ import annotations
 
@@ -51,9 +51,3 @@ def action_groups(present: str) -> str:
 def fragments_of(module: str) -> t.Collection[str]:
     """The documentation fragments that a module extends."""
     return t.cast("list[str]", documentation()[module].get("extends_documentation_fragment", []))
-
-
-def readme(present: str) -> str:
-    """``README.md`` of the collection."""
-    rows = (f"| `hrsync.ad.{name}` | {module['short_description']} |\n" for name, module in documentation().items())
-    return replaced(present, "modules", "| module | what it does |\n|---|---|\n" + "".join(rows))

@@ -59,6 +59,12 @@ def test_every_documented_variable_is_one_that_is_read() -> None:
     assert documented() - {"HRSYNC_LAB_NETWORK"} - set(READ) == set()
 
 
+def test_the_page_lists_every_variable_that_is_read_once() -> None:
+    page = (ROOT / "docs/docsite/rst/environment.rst").read_text("utf-8")
+    listed = re.findall(r"^   \* - ``(HRSYNC_\w+)``$", page, re.MULTILINE)
+    assert sorted(listed) == READ
+
+
 @pytest.fixture
 def _clean(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in os.environ:

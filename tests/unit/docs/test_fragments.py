@@ -17,7 +17,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.steps.registry import ST
 from ansible_collections.hrsync.ad.plugins.module_utils.sync.explaining import ARGUMENT_SPEC as EXPLAIN_SPEC
 from ansible_collections.hrsync.ad.plugins.module_utils.sync.options import ARGUMENT_SPEC as SYNC_SPEC
 from ansible_collections.hrsync.ad.plugins.module_utils.undo.options import ARGUMENT_SPEC as UNDO_SPEC
-from ansible_collections.hrsync.ad.tests.unit.docs.test_examples import module, specification
+from ansible_collections.hrsync.ad.tests.unit.docs.test_examples import MODULES, module, specification
 
 
 def sections(fragment: type) -> list[tuple[str, str]]:
@@ -62,4 +62,10 @@ def test_the_options_of_a_run_are_documented(name: str, accepted: t.Mapping[str,
     documented = set(documentation["options"])
     for fragment in documentation["extends_documentation_fragment"]:
         documented.update(options_of(fragment))
-    assert documented == set(accepted)
+    assert documented == {option for option in accepted if not option.startswith("_")}
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_options_of_action_plugins_are_not_documented(name: str) -> None:
+    options = yaml.safe_load(module(name).DOCUMENTATION).get("options", {})
+    assert [option for option in options if option.startswith("_")] == []

@@ -17,7 +17,10 @@ ROOT = pathlib.Path(__file__).parents[3]
     ("page", "file"),
     [
         ("life_cycle.rst", "life-cycle.yml"),
-        *((f"{name}.rst", f"hr-systems/{name}.yml") for name in ("bamboohr", "csv", "jazzhr", "sql")),
+        *(
+            (f"{name}.rst", f"hr-systems/{name}.yml")
+            for name in ("bamboohr", "calamari", "csv", "factorial", "jazzhr", "sql")
+        ),
     ],
 )
 def test_a_guide_shows_the_inventory_that_is_tested(page: str, file: str) -> None:

@@ -22,8 +22,9 @@ from ansible_collections.hrsync.ad.plugins.module_utils.module import run
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.options import CONNECTION_OPTIONS, ConnectionOptions
 def check(module):
     ConnectionOptions.from_params(module.params)
-    return {"names": module.params["names"]}
+    return {"names": module.params["names"], "note": module.params["_note"]}
 run(check, {
+    "_note": {"type": "str"},
     **CONNECTION_OPTIONS,
     "names": {"type": "list", "elements": "str"},
     "inner": {"type": "dict", "options": {"file": {}}},
@@ -32,8 +33,8 @@ run(check, {
 CONNECTION = {"servers": "dc1.example.com", "bind_user": "u", "bind_password": "s3cret"}
 
 
-def message(environment: t.Mapping[str, str] | None = None, **options: t.Any) -> str:
-    """The error of the module."""
+def result_of(environment: t.Mapping[str, str] | None = None, **options: t.Any) -> dict[str, t.Any]:
+    """The result of the module."""
     run = subprocess.run(
         [sys.executable, "-c", PROGRAM],
         input=json.dumps({"ANSIBLE_MODULE_ARGS": {**CONNECTION, **options}}),
@@ -44,8 +45,13 @@ def message(environment: t.Mapping[str, str] | None = None, **options: t.Any) ->
         timeout=60,
     )
     assert "s3cret" not in run.stdout + run.stderr
-    result = json.loads(run.stdout)
-    assert result.get("failed"), run.stdout
+    return t.cast("dict[str, t.Any]", json.loads(run.stdout))
+
+
+def message(environment: t.Mapping[str, str] | None = None, **options: t.Any) -> str:
+    """The error of the module."""
+    result = result_of(environment, **options)
+    assert result.get("failed"), result
     return str(result["msg"])
 
 
@@ -81,3 +87,12 @@ def test_servers_of_the_environment_are_named_too() -> None:
     told = message({"HRSYNC_SERVERS": "dc 1"}, servers=[])
     assert told.startswith("The option servers has 'dc 1', which is neither host nor host:port.")
     assert told.endswith("servers comes from the environment variable HRSYNC_SERVERS.")
+
+
+def test_an_option_of_the_action_plugin_is_accepted_and_not_told() -> None:
+    assert result_of(names=["a"], _note="from the controller")["note"] == "from the controller"
+    told = message(name="a")
+    assert told.endswith(
+        "Supported parameters include: authentication, base_dn, bind_password, bind_user, ca_file, "
+        "global_catalog, inner, names, port, servers, timeout, tls."
+    )
