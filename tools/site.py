@@ -40,6 +40,9 @@ _FIRST: t.Final = ("overview", "role_lifecycle", "role_awx", "diagrams")
 _LAST: t.Final = ("architecture", "contributing", "changelog")
 _GUIDES: t.Final = "docs/docsite/rst/"
 _LINK: t.Final = re.compile(r"(?<=\]\()(?P<path>[^)\s#:]+)(?P<anchor>#[^)\s]*)?(?=\))")
+_LIST: t.Final = re.compile(
+    r"^(?P<above>(?P<heading>[^\n]+)\n[-~]+\n\n+)(?P<toctree>\.\. toctree::\n)(?=    :maxdepth: 1\n)", re.MULTILINE
+)
 
 _ANSIBLE: t.Final = "https://docs.ansible.com/projects/ansible/latest"
 _PLACES: t.Final = {
@@ -106,7 +109,12 @@ def indexed(index: str, title: str) -> str:
     index, guides = re.subn(r"^Begin\n-----$", lambda found: begin + found[0], index, flags=re.MULTILINE)
     if (titles, guides) != (1, 1):
         raise ValueError("The index of antsibull-docs has no title, or no section Begin, where they are expected.")
-    return f"{index.rstrip()}\n\n{_contents('For developers', _LAST)}"
+    return captioned(f"{index.rstrip()}\n\n{_contents('For developers', _LAST)}")
+
+
+def captioned(index: str) -> str:
+    """The first page, with the heading of each list of pages as the caption of this list in the navigation."""
+    return _LIST.sub(r"\g<above>\g<toctree>    :caption: \g<heading>\n", index)
 
 
 def _contents(heading: str, pages: t.Sequence[str]) -> str:

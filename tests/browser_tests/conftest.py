@@ -1,21 +1,19 @@
 # SPDX-FileCopyrightText: 2026 the hrsync.ad authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Debian's Chromium without a screen, driven by Playwright, and pages in it."""
+"""Pages in Debian's Chromium."""
 
 from __future__ import annotations
 
-import os
 import pathlib
-import shutil
 import typing as t
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from tools.browser import NAMES
 from tools.npm import AXE
 
+from .chromium import started
 from .seen import Seen
 
 BUILD = pathlib.Path(__file__).resolve().parents[2] / ".build"
@@ -25,15 +23,8 @@ SCREENSHOTS = BUILD / "screenshots"
 @pytest.fixture(scope="session")
 def chromium() -> t.Iterator[Browser]:
     """The browser, without the network."""
-    program = next(filter(None, map(shutil.which, NAMES)), None)
-    if not program:
-        pytest.skip("There is no Chromium here; on Debian: apt-get install chromium")
-    # The sandbox of Chromium needs another user than root, or a kernel that allows namespaces to everybody.
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=arguments)
+    with started() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -71,6 +71,11 @@ def test_the_first_page_has_all_pages() -> None:
     assert index.index("    overview\n") < index.index("    docsite/employee\n") < index.index("    changelog\n")
 
 
+def test_the_navigation_has_the_headings_of_the_first_page() -> None:
+    index = indexed(INDEX, "hrsync.ad")
+    assert re.findall(r"^    :caption: (.*)$", index, re.MULTILINE) == ["Start here", "Begin", "For developers"]
+
+
 def test_another_form_of_the_first_page_is_noticed() -> None:
     with pytest.raises(ValueError, match="no section Begin"):
         indexed(INDEX.replace("Begin", "Scenarios"), "hrsync.ad")
