@@ -40,9 +40,8 @@ _FIRST: t.Final = ("overview", "role_lifecycle", "role_awx", "diagrams")
 _LAST: t.Final = ("architecture", "contributing", "changelog")
 _GUIDES: t.Final = "docs/docsite/rst/"
 _LINK: t.Final = re.compile(r"(?<=\]\()(?P<path>[^)\s#:]+)(?P<anchor>#[^)\s]*)?(?=\))")
-_LIST: t.Final = re.compile(
-    r"^(?P<above>(?P<heading>[^\n]+)\n[-~]+\n\n+)(?P<toctree>\.\. toctree::\n)(?=    :maxdepth: 1\n)", re.MULTILINE
-)
+_HEADING: t.Final = re.compile(r"([-=~])\1+")
+"""The line below a heading."""
 
 _ANSIBLE: t.Final = "https://docs.ansible.com/projects/ansible/latest"
 _PLACES: t.Final = {
@@ -113,8 +112,15 @@ def indexed(index: str, title: str) -> str:
 
 
 def captioned(index: str) -> str:
-    """The first page, with the heading of each list of pages as the caption of this list in the navigation."""
-    return _LIST.sub(r"\g<above>\g<toctree>    :caption: \g<heading>\n", index)
+    """The first page, on which each list of pages has its heading as a caption: the navigation shows captions."""
+    lines, heading = list[str](), ""
+    for line in index.splitlines():
+        if lines and _HEADING.fullmatch(line):
+            heading = lines[-1]
+        lines.append(line)
+        if line == ".. toctree::":
+            lines.append(f"    :caption: {heading}")
+    return "\n".join([*lines, ""])
 
 
 def _contents(heading: str, pages: t.Sequence[str]) -> str:
