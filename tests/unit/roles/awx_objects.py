@@ -41,7 +41,7 @@ class ActionModule(ActionBase):
 
 MINIMAL: t.Final[Item] = {
     "awx_project_url": "https://git.example.com/hr/hrsync.git",
-    "awx_ee_image": "registry.example.com/hrsync-ee:0.9.0",
+    "awx_ee_image": "registry.example.com/hrsync-ee:0.10.0",
 }
 FULL: t.Final[Item] = {
     **MINIMAL,
