@@ -8,7 +8,8 @@ It follows documentation.bamboohr.com and the specification of the vendor's SDK 
 PyBambooHR, a public client, reads and writes it in the unit tests.
 Assumptions, where they are silent: ten failed logins within five minutes block the address for as long; a report in
 another format than JSON is refused; locations refuse API keys, because their documentation names OAuth only; filters of
-the dataset compare one field; both marks of fields that the user may not see are sent.
+the dataset compare one field; both marks of fields that the user may not see are sent; an answer is XML unless the client
+asks for JSON, as node-bamboohr expects.
 """
 
 from __future__ import annotations
@@ -127,6 +128,8 @@ class BambooHr(HrSystem):
         if request.method not in ((method,) if answer else ("GET", "POST")):
             return self.error(405)
         try:
+            if path in XML_UNLESS_JSON or (one and request.method == "GET"):
+                _check_accept(request)
             if answer is None and one is not None:
                 return self.employee(request, one["id"])
             return answer(self, request, fault, kind) if answer else self.error(404)
@@ -345,6 +348,9 @@ ROUTES: t.Mapping[str, tuple[str, _Answer | None]] = {
 }
 """Method and answer by path, below the company's base address."""
 
+XML_UNLESS_JSON = frozenset(("/v1/meta/fields", "/v1/employees/directory", "/v1/time_off/requests"))
+"""Paths that BambooHR answers in XML unless a client asks for JSON."""
+
 ERRORS = {
     401: "Invalid API key",
     403: "The API key's user is disabled, or has no access",
@@ -379,6 +385,12 @@ def _check_number(fields: t.Sequence[t.Any]) -> None:
     """Refuse more fields than one request may have."""
     if len(fields) > MOST_FIELDS:
         raise RefusedError(400, f"Too many fields requested. The limit is {MOST_FIELDS}")
+
+
+def _check_accept(request: Request) -> None:
+    """Refuse a client that BambooHR would answer in XML, which the simulation does not have."""
+    if bamboohr_bodies.JSON_TYPE not in request.headers.get("accept", ""):
+        raise RefusedError(406, "The simulation has no XML")
 
 
 def _is_within(number: t.Any, least: int, most: int | None) -> bool:

@@ -121,6 +121,15 @@ def test_one_employee(client: Client) -> None:
     assert refused.status_code == 400 and "Too many fields" in refused.headers["X-BambooHR-Error-Message"]
 
 
+@pytest.mark.parametrize(
+    "path", ["/v1/meta/fields", "/v1/employees/directory", "/v1/time_off/requests", "/v1/employees/502"]
+)
+def test_who_does_not_ask_for_json_gets_xml(client: Client, path: str) -> None:
+    credentials = (client.credentials.bamboohr_api_key, "x")
+    response = client.session.get(f"{client.systems.bamboohr_url}{path}", auth=credentials, timeout=10)
+    assert response.status_code == 406
+
+
 def test_who_may_read(client: Client) -> None:
     fields = "/v1/meta/fields"
     for response, status in (
