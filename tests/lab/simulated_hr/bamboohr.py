@@ -8,8 +8,8 @@ It follows documentation.bamboohr.com and the specification of the vendor's SDK 
 PyBambooHR, a public client, reads and writes it in the unit tests.
 Assumptions, where they are silent: ten failed logins within five minutes block the address for as long; a report in
 another format than JSON is refused; locations refuse API keys, because their documentation names OAuth only; filters of
-the dataset compare one field; both marks of fields that the user may not see are sent; an answer is XML unless the client
-asks for JSON, as node-bamboohr expects.
+the dataset compare one field; both marks of fields that the user may not see are sent; an answer is XML unless the
+client asks for JSON, as node-bamboohr expects.
 """
 
 from __future__ import annotations
