@@ -5,9 +5,11 @@
 some fields of employees can be written (`bamboohr_writes`).
 
 It follows documentation.bamboohr.com and the specification of the vendor's SDK (github.com/BambooHR/bhr-api-python).
+PyBambooHR, a public client, reads and writes it in the unit tests.
 Assumptions, where they are silent: ten failed logins within five minutes block the address for as long; a report in
 another format than JSON is refused; locations refuse API keys, because their documentation names OAuth only; filters of
-the dataset compare one field; both marks of fields that the user may not see are sent.
+the dataset compare one field; both marks of fields that the user may not see are sent; an answer is XML unless the
+client asks for JSON, as node-bamboohr expects.
 """
 
 from __future__ import annotations
@@ -17,13 +19,12 @@ import binascii
 import collections
 import functools
 import hmac
-import json
 import re
 import threading
 import typing as t
 
 from ..simulation.web import Request, Response, to_json
-from . import bamboohr_time_off, bamboohr_writes
+from . import bamboohr_bodies, bamboohr_time_off, bamboohr_writes
 from . import company as c
 from .bamboohr_oauth import BambooOAuth
 from .bamboohr_rows import BambooView, Field, bamboohr_id
@@ -36,7 +37,6 @@ PREFIX = "/api"
 GATEWAY = "/api/gateway.php/"
 EMPLOYEE_PATH = re.compile(r"/v1/employees/(?P<id>\d+)")
 COMPANY_DOMAIN = "hrsync"
-JSON_TYPE = "application/json"
 MOST_FIELDS = 400
 MOST_FAILED = 10
 BLOCKED_SECONDS = 300
@@ -128,11 +128,15 @@ class BambooHr(HrSystem):
         if request.method not in ((method,) if answer else ("GET", "POST")):
             return self.error(405)
         try:
+            if path in XML_UNLESS_JSON or (one and request.method == "GET"):
+                _check_accept(request)
             if answer is None and one is not None:
                 return self.employee(request, one["id"])
             return answer(self, request, fault, kind) if answer else self.error(404)
         except bamboohr_writes.RefusedError as error:
             return self._refused(path, RefusedError(error.status, str(error)))
+        except bamboohr_bodies.MalformedError as error:
+            return self._refused(path, RefusedError(400, str(error)))
         except RefusedError as error:
             return self._refused(path, error)
 
@@ -170,16 +174,17 @@ class BambooHr(HrSystem):
     def report(self, request: Request, fault: Fault, _kind: str) -> Response:
         """A custom report. Fields that are unknown or hidden are left out silently."""
         self._check_format(request)
-        body = _json_body(request, exactly=True)
+        body = bamboohr_bodies.report(request)
         asked = body.get("fields")
         if not isinstance(asked, list) or not all(isinstance(name, (str, int)) for name in asked):
             raise RefusedError(400, "Malformed report request: fields is missing")
-        if len(asked) > MOST_FIELDS:
-            raise RefusedError(400, f"Too many fields requested. The limit is {MOST_FIELDS}")
+        _check_number(asked)
+        since = bamboohr_bodies.changed_since(body)
         view = self.lab.view(BambooView)
         fields = self._named(view, [str(name) for name in asked])
         only_current = (request.argument("onlyCurrent") or "true").lower() not in ("false", "0")
-        people = [view.people[place] for place in fault.shape_selection(range(len(view.people)))]
+        people = [person for person in view.people if since is None or view.last_changed(person) >= since]
+        people = [people[place] for place in fault.shape_selection(range(len(people)))]
         rows = []
         for person in people:
             values = view.row(person, only_current=only_current)
@@ -193,7 +198,7 @@ class BambooHr(HrSystem):
     def _check_format(request: Request) -> None:
         chosen = request.argument("format")
         accepted = request.headers.get("accept", "") if chosen is None else f"application/{chosen.lower()}"
-        if accepted != JSON_TYPE:
+        if accepted != bamboohr_bodies.JSON_TYPE:
             raise RefusedError(404, "Report format not found")
 
     def _named(self, view: BambooView, asked: t.Sequence[str]) -> list[tuple[str, Field]]:
@@ -220,7 +225,7 @@ class BambooHr(HrSystem):
 
     def dataset(self, request: Request, fault: Fault, _kind: str) -> Response:
         """One page of the dataset `employee`."""
-        body = _json_body(request)
+        body = bamboohr_bodies.json_object(request)
         view = self.lab.view(BambooView)
         known = {"eeid": None, **{field.in_dataset: field for field in view.fields}}
         asked = body.get("fields")
@@ -291,6 +296,8 @@ class BambooHr(HrSystem):
             values = view.row(person, only_current=only_current)
             if values["status"] == "Active" and values["jobTitle"] is not None:
                 rows.append({"id": str(bamboohr_id(person.serial)), "displayName": person.full_name, **_photo(person)})
+        if not rows:
+            raise RefusedError(404, "The directory is empty")
         meta = [
             {"id": "displayName", "type": "text", "name": "Name"},
             {"id": "photoUrl", "type": "url", "name": "Photo"},
@@ -305,10 +312,12 @@ class BambooHr(HrSystem):
             raise RefusedError(404, "Employee not found")
         if request.method == "POST":
             visible = {field.alias for field in self._visible(view)}
-            bamboohr_writes.write(self.lab, person, _json_body(request), visible)
+            bamboohr_writes.write(self.lab, person, bamboohr_bodies.employee(request), visible)
             return Response(200, b"", "text/html")
         values = view.row(person, only_current=(request.argument("onlyCurrent") or "true") != "false")
-        named = self._named(view, (request.argument("fields") or "").split(","))
+        asked = (request.argument("fields") or "firstName,lastName").split(",")
+        _check_number(asked)
+        named = self._named(view, asked)
         return _json({"id": identifier, **{name: values[one.alias] for name, one in named}})
 
     def time_off(self, request: Request, fault: Fault, _kind: str) -> Response:
@@ -339,6 +348,9 @@ ROUTES: t.Mapping[str, tuple[str, _Answer | None]] = {
 }
 """Method and answer by path, below the company's base address."""
 
+XML_UNLESS_JSON = frozenset(("/v1/meta/fields", "/v1/employees/directory", "/v1/time_off/requests"))
+"""Paths that BambooHR answers in XML unless a client asks for JSON."""
+
 ERRORS = {
     401: "Invalid API key",
     403: "The API key's user is disabled, or has no access",
@@ -350,11 +362,15 @@ ERRORS = {
 
 
 def _path(path: str) -> str | None:
-    """The path below the company's base address, in both forms; None for another company."""
+    """The path below the company's base address, in both forms; None for another company.
+
+    A slash at the end changes nothing: PyBambooHR, node-bamboohr and Airbyte's connector send some paths with one.
+    """
+    path = path.removesuffix("/")
     if path.startswith(GATEWAY):
         domain, slash, rest = path.removeprefix(GATEWAY).partition("/")
         return f"{slash}{rest}" if domain == COMPANY_DOMAIN else None
-    return path.removeprefix(PREFIX).removesuffix("/") if path.startswith(f"{PREFIX}/") else None
+    return path.removeprefix(PREFIX) if path.startswith(f"{PREFIX}/") else None
 
 
 def _user(text: str) -> str:
@@ -365,18 +381,16 @@ def _user(text: str) -> str:
         return ""
 
 
-def _json_body(request: Request, *, exactly: bool = False) -> dict[str, t.Any]:
-    """The body. A report reads every type but exactly `application/json` as XML."""
-    kind = request.headers.get("content-type", "")
-    if (kind if exactly else kind.partition(";")[0]) != JSON_TYPE:
-        raise RefusedError(400, "Malformed XML")
-    try:
-        body = request.json()
-    except (ValueError, json.JSONDecodeError):
-        body = None
-    if not isinstance(body, dict):
-        raise RefusedError(400, "Malformed JSON")
-    return body
+def _check_number(fields: t.Sequence[t.Any]) -> None:
+    """Refuse more fields than one request may have."""
+    if len(fields) > MOST_FIELDS:
+        raise RefusedError(400, f"Too many fields requested. The limit is {MOST_FIELDS}")
+
+
+def _check_accept(request: Request) -> None:
+    """Refuse a client that BambooHR would answer in XML, which the simulation does not have."""
+    if bamboohr_bodies.JSON_TYPE not in request.headers.get("accept", ""):
+        raise RefusedError(406, "The simulation has no XML")
 
 
 def _is_within(number: t.Any, least: int, most: int | None) -> bool:
@@ -404,4 +418,4 @@ def _accepts(alias: str, accepted: list[str], row: Row) -> bool:
 
 
 def _json(value: t.Any) -> Response:
-    return Response(200, to_json(value), JSON_TYPE)
+    return Response(200, to_json(value), bamboohr_bodies.JSON_TYPE)

@@ -10,6 +10,7 @@ without the fields that have a history; a coming end is a value of the future; a
 from __future__ import annotations
 
 import dataclasses
+import datetime
 
 from . import company as c
 from .tables import Row
@@ -105,6 +106,10 @@ class BambooView:
         if person.number is not None:
             values |= self.company.overrides.get((c.BAMBOOHR, person.number), {})
         return values
+
+    def last_changed(self, person: c.Person) -> datetime.datetime:
+        """When fields of a person were changed last."""
+        return datetime.datetime.fromisoformat(self.row(person)["lastChanged"])
 
     def _identity(self, person: c.Person) -> Row:
         return {

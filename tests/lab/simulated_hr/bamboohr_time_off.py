@@ -38,11 +38,17 @@ def find(request: Request, view: BambooView) -> list[Row]:
         if leave.system == c.BAMBOOHR and leave.number in ids and leave.lasts_within(first, last)
         if wanted is None or wanted == str(ids[leave.number])
     ]
-    shown = [row for row in rows if row["status"]["status"] in statuses]
+    shown = [row for row in rows if row["status"]["status"] in statuses and _is_named(request, row)]
     if request.argument("excludeNote"):
         for row in shown:
             del row["notes"]
     return shown
+
+
+def _is_named(request: Request, row: Row) -> bool:
+    """Whether the request asks for this time off, by its identifier and by those of types."""
+    one, kinds = request.argument("id"), request.argument("type")
+    return one in (None, str(row["id"])) and (kinds is None or str(row["type"]["id"]) in kinds.split(","))
 
 
 def _day(request: Request, name: str) -> datetime.date:

@@ -17,7 +17,7 @@ import urllib.parse
 
 from ...values.text import count
 from ...web.client import HttpClient
-from ...web.errors import AnswerError, Hints, InconsistentError
+from ...web.errors import AnswerError, Hints, InconsistentError, NotFoundError
 from .fields import DATASET_NAMES, ID, Field, Known
 
 Row = dict[str, t.Any]
@@ -182,7 +182,11 @@ class BambooApi:
     def photo_addresses(self) -> dict[str, str]:
         """The addresses of the photos by the identifier of the employee, without those of a placeholder."""
         where = self.where("GET", DIRECTORY_PATH)
-        answer = self._client.get(DIRECTORY_PATH, (("onlyCurrent", "false"),))
+        try:
+            answer = self._client.get(DIRECTORY_PATH, (("onlyCurrent", "false"),))
+        except NotFoundError:
+            # A directory without employees is 404 (documentation). A wrong address fails earlier, with the employees.
+            return {}
         rows = answer.get("employees") if isinstance(answer, dict) else None
         if not isinstance(rows, list) or not all(isinstance(row, dict) and row.get(ID) for row in rows):
             raise AnswerError(f'{where} did not return the list "employees". Run again later.')

@@ -77,6 +77,8 @@ def test_hidden_and_unknown_fields_are_left_out_without_an_error(client: Client,
         ({"fields": ["f"] * 401}, {}, {"format": "JSON"}, 400, "Too many fields"),
         ({}, {}, {"format": "JSON"}, 400, "fields is missing"),
         ([], {}, {"format": "JSON"}, 400, "Malformed JSON"),
+        ({"fields": ["status"], "filters": {"employeeIds": [1]}}, {}, {"format": "JSON"}, 400, "lastChanged only"),
+        ({"fields": ["status"], "filters": {"lastChanged": "2026"}}, {}, {"format": "JSON"}, 400, "date and time"),
     ],
 )
 def test_reports_that_are_refused(
@@ -89,6 +91,43 @@ def test_reports_that_are_refused(
     response = client.session.send(client.session.prepare_request(request), timeout=10, verify=client.session.verify)
     assert response.status_code == status
     assert words in response.headers["X-BambooHR-Error-Message"]
+
+
+def test_a_report_of_changes(client: Client, control: SimulatedControl) -> None:
+    number = client.report()["1011"]["id"]
+    assert client.bamboohr(f"/v1/employees/{number}", {"workEmail": "jan@example.com"}).status_code == 200
+    filters = {"lastChanged": {"value": "2026-11-20T12:00:00+0000", "includeNull": "no"}}
+    answer = client.bamboohr(REPORT, {"fields": ["workEmail"], "filters": filters}, format="json").json()
+    assert answer["employees"] == [{"id": number, "workEmail": "jan@example.com"}]
+
+
+@pytest.mark.parametrize("body", ["", "<report>", "<employee/>", "<report/>", '{"fields": ["status"]}'])
+def test_a_report_in_other_xml_is_refused(client: Client, body: str) -> None:
+    response = client.session.post(
+        f"{client.systems.bamboohr_url}{REPORT}?format=json",
+        data=body,
+        auth=(client.credentials.bamboohr_api_key, "x"),
+        timeout=10,
+    )
+    words = "fields is missing" if body == "<report/>" else "Malformed XML"
+    assert response.status_code == 400 and words in response.headers["X-BambooHR-Error-Message"]
+
+
+def test_one_employee(client: Client) -> None:
+    path = f"/v1/employees/{client.report()['1011']['id']}"
+    assert set(client.bamboohr(path).json()) == {"id", "firstName", "lastName"}
+    assert set(client.bamboohr(f"{path}/", fields="status,nothing").json()) == {"id", "status"}
+    refused = client.bamboohr(path, fields=",".join(["status"] * 401))
+    assert refused.status_code == 400 and "Too many fields" in refused.headers["X-BambooHR-Error-Message"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1/meta/fields", "/v1/employees/directory", "/v1/time_off/requests", "/v1/employees/502"]
+)
+def test_who_does_not_ask_for_json_gets_xml(client: Client, path: str) -> None:
+    credentials = (client.credentials.bamboohr_api_key, "x")
+    response = client.session.get(f"{client.systems.bamboohr_url}{path}", auth=credentials, timeout=10)
+    assert response.status_code == 406
 
 
 def test_who_may_read(client: Client) -> None:
@@ -191,6 +230,9 @@ def test_the_directory(client: Client, control: SimulatedControl) -> None:
     assert {row["id"] for row in ahead} - {row["id"] for row in today} == {ids["1032"]}
     assert ids["1033"] not in {row["id"] for row in ahead}
     assert {row["photoUploaded"] for row in ahead} == {True, False}
+    for number in ("1002", "1008", "1011", "1032"):
+        control.delete(number)
+    assert client.bamboohr("/v1/employees/directory", onlyCurrent="false").status_code == 404
     control.settings(bamboohr_directory_shared=False)
     assert client.bamboohr("/v1/employees/directory").status_code == 403
 
@@ -208,6 +250,9 @@ def test_time_off(client: Client, control: SimulatedControl) -> None:
     assert "PRIVATE" in row["notes"]["employee"]
     (bare,) = time_off(client, excludeNote="1", status="approved", employeeId=number).json()
     assert "notes" not in bare
+    kind, other = row["type"]["id"], row["type"]["id"] + 1
+    assert time_off(client, id=row["id"], type=f"{other},{kind}").json() == [row]
+    assert time_off(client, id="1").json() == time_off(client, type=other).json() == []
     assert time_off(client, status="denied").json() == time_off(client, employeeId="1").json() == []
 
 

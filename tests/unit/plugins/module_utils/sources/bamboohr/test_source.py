@@ -573,6 +573,12 @@ def test_photos_by_address(server: ScriptedServer) -> None:
     ]  # fmt: skip
 
 
+def test_an_empty_directory_is_404(server: ScriptedServer) -> None:
+    server.on(DIRECTORY, Answer(b"", 404))
+    (employee,) = read(server, person(1), photos=True)
+    assert employee.custom["photo_url"] is None
+
+
 @pytest.mark.parametrize(
     ("answer", "words"),
     [(Answer(b"", 403), "the scopes of the application"), (Answer([]), 'did not return the list "employees"')],
