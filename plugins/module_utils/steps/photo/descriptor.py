@@ -83,8 +83,8 @@ _OPTIONS: t.Final[Options] = {
     },
     "timeout": {
         "description": """
-            Seconds that a download from O(url) may take with its redirects and repetitions, from 1 to 600. After three
-            downloads of a host that took longer, the host is not asked again in this run.
+            Seconds that a download from O(url) may take with its redirects and retries, from 1 to 600. If three
+            downloads from a host take longer, the run does not contact this host again.
             """,
         "type": "int",
         "default": 30,
@@ -103,8 +103,8 @@ _OPTIONS: t.Final[Options] = {
     },
     "thumbnail_max_bytes": {
         "description": """
-            Maximum size of V(thumbnailPhoto) in bytes, up to 102400, the limit of the attribute. The quality is reduced
-            as far as necessary.
+            Maximum size of V(thumbnailPhoto) in bytes, up to 102400, the limit of the attribute. If necessary, the
+            quality is reduced.
 
             Exchange imports photos of up to 10240 bytes, and every domain controller and global catalog stores a copy
             of each photo.
