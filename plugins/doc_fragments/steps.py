@@ -330,7 +330,7 @@ notes:
     and C(MailboxSettings.Read); C(User.ReadWrite.All) for O(usage_location). O(release_license) with O(way=hybrid) needs
     the same.'
   - 'Least permissions. Exchange, with O(way=exchange) and O(way=hybrid): the management role C(Mail Recipients), and remote
-    PowerShell. Microsoft documents these for the commands.'
+    PowerShell, as Microsoft documents for the commands.'
   - 'Least permissions. LDAP, with O(way=ldap): write C(msExchRemoteRecipientType), C(msExchRecipientTypeDetails), C(msExchRecipientDisplayType),
     C(msExchVersion), C(msExchHideFromAddressLists), C(targetAddress), C(mailNickname) and C(proxyAddresses) of the accounts.'
   - 'Least permissions. Exchange, with O(state=absent), which deletes the account too: also the management role C(Mail Recipient
@@ -493,8 +493,8 @@ options:
     type: int
     default: 102400
 notes:
-  - 'Least permissions. LDAP: write those of the attributes C(thumbnailPhoto) and C(jpegPhoto) of the account that O(targets)
-    names. The property set I(Personal Information) includes C(thumbnailPhoto).'
+  - 'Least permissions. LDAP: write C(thumbnailPhoto) and C(jpegPhoto) of the account, if O(targets) names them. The property
+    set I(Personal Information) includes C(thumbnailPhoto).'
   - 'Least permissions. Microsoft Graph, if O(targets) includes V(microsoft365): the application permissions C(ProfilePhoto.ReadWrite.All)
     and C(User.Read.All).'
   - To do this for all employees, use the variable C(lifecycle_photo) of the role P(hrsync.ad.lifecycle#role).
@@ -576,8 +576,8 @@ options:
     type: str
 notes:
   - 'Least permissions. SMB: I(Modify), I(Change permissions) and I(Take ownership) on O(root), O(roots) and everything below
-    them. A member of the file server''s I(Backup Operators) only to set O(owner), and to keep the owners of files that are
-    copied.'
+    them. Membership in the file server''s I(Backup Operators) is needed only to set O(owner), and to keep the owners of copied
+    files.'
   - 'Least permissions. LDAP: write C(homeDirectory) and C(homeDrive) of the account.'
   - Least permissions. The folder is moved into a trash folder. Empty that folder yourself.
   - To do this for all employees, use the variable C(lifecycle_home_folder) of the role P(hrsync.ad.lifecycle#role).

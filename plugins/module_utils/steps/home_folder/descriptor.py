@@ -154,9 +154,9 @@ HOME_FOLDER: t.Final = StepDescriptor(
     services=(Service.DIRECTORY, Service.FILE_SERVER),
     protocol="SMB 3, signed and encrypted; LDAP",
     permissions="""
-        SMB: I(Modify), I(Change permissions) and I(Take ownership) on O(root), O(roots) and everything below them. A
-        member of the file server's I(Backup Operators) only to set O(owner), and to keep the owners of files that are
-        copied.
+        SMB: I(Modify), I(Change permissions) and I(Take ownership) on O(root), O(roots) and everything below them.
+        Membership in the file server's I(Backup Operators) is needed only to set O(owner), and to keep the owners of
+        copied files.
 
         LDAP: write C(homeDirectory) and C(homeDrive) of the account.
         """,

@@ -225,8 +225,8 @@ MAILBOX: t.Final = StepDescriptor(
         C(LicenseAssignment.ReadWrite.All) and C(MailboxSettings.Read); C(User.ReadWrite.All) for O(usage_location).
         O(release_license) with O(way=hybrid) needs the same.
 
-        Exchange, with O(way=exchange) and O(way=hybrid): the management role C(Mail Recipients), and remote PowerShell.
-        Microsoft documents these for the commands.
+        Exchange, with O(way=exchange) and O(way=hybrid): the management role C(Mail Recipients), and remote PowerShell,
+        as Microsoft documents for the commands.
 
         LDAP, with O(way=ldap): write C(msExchRemoteRecipientType), C(msExchRecipientTypeDetails),
         C(msExchRecipientDisplayType), C(msExchVersion), C(msExchHideFromAddressLists), C(targetAddress),

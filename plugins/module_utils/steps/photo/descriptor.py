@@ -141,8 +141,8 @@ PHOTO: t.Final = StepDescriptor(
     needs_directory=False,
     protocol="LDAP, Microsoft Graph; HTTPS for ``url``",
     permissions="""
-        LDAP: write those of the attributes C(thumbnailPhoto) and C(jpegPhoto) of the account that O(targets) names. The
-        property set I(Personal Information) includes C(thumbnailPhoto).
+        LDAP: write C(thumbnailPhoto) and C(jpegPhoto) of the account, if O(targets) names them. The property set
+        I(Personal Information) includes C(thumbnailPhoto).
 
         Microsoft Graph, if O(targets) includes V(microsoft365): the application permissions
         C(ProfilePhoto.ReadWrite.All) and C(User.Read.All).
