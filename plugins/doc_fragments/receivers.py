@@ -15,9 +15,11 @@ class ModuleDocFragment:
 options:
   audit_receivers:
     description:
-      - 'Who gets the head of the audit log after each run, or all of its entries: files, syslog servers, Splunk and webhooks.
-        ServiceDesk Plus gets requests instead, for plans that wait for approval and for people who are skipped for long.'
-      - A receiver that is down stops no run, unless it is required. The next run sends what it has not got, in order.
+      - 'Receivers of the audit log: files, syslog servers, Splunk and webhooks. After each run, each gets the head of the
+        log, or all entries. ServiceDesk Plus gets requests instead, for plans that wait for approval and for people who are
+        skipped for long.'
+      - If a receiver is down, the run warns, and the next run sends the missing part, in order. If the receiver is required,
+        the run fails.
       - Needs O(state), because the audit log is there.
     type: list
     elements: dict
@@ -32,14 +34,14 @@ options:
         choices: [file, syslog, splunk, webhook, servicedesk_plus]
       name:
         description:
-          - Name of the receiver, for messages. How far it has got the audit log is remembered under this name.
+          - Name of the receiver, for messages. Runs remember under this name which entries the receiver has got.
           - The default is its O(audit_receivers[].type).
         type: str
       path:
         description:
           - Only with O(audit_receivers[].type=file).
-          - The file, on the target. Each message is one line of JSON, appended and synced to the disk.
-          - A new file can be read and written by its owner only. A file that others can write is refused.
+          - Absolute path of the file, on the target. Each message is one line of JSON, appended and synced to the disk.
+          - Only its owner can read and write a new file. A file that others can write is refused.
           - It must be set.
         type: path
       events:
@@ -47,8 +49,8 @@ options:
           - Only with O(audit_receivers[].type=file), O(audit_receivers[].type=syslog), O(audit_receivers[].type=splunk) or
             O(audit_receivers[].type=webhook).
           - What the receiver gets.
-          - 'V(none) sends the head of the log after each run: the number and the hash of the last entry. With it, anybody
-            can later prove that no entry up to there was changed or removed.'
+          - 'V(none) sends the head of the log after each run: the number and the hash of the last entry. With the head, anybody
+            can later prove that no entry up to this one was changed or removed.'
           - V(all) sends every entry once, in order, with its number and hash. The last one is the head.
           - With V(all), the receiver gets names and values too. M(hrsync.ad.state) cannot remove them there when it forgets
             a person.
@@ -57,9 +59,9 @@ options:
         choices: [none, all]
       required:
         description:
-          - Whether runs need the receiver. Then a run checks it before its first write, delivers what is waiting, and writes
-            nothing if that fails. If the delivery at the end fails, the run fails.
-          - With V(false), a receiver that is down stops no run. The run warns, and the next run sends what is waiting.
+          - Whether runs need the receiver. With V(true), a run checks the receiver before its first write, delivers the entries
+            that wait, and writes nothing if that fails. If the delivery at the end fails, the run fails.
+          - With V(false), the run warns if the receiver is down, and the next run sends the entries that wait.
           - The default is V(false).
         type: bool
       host:
@@ -78,8 +80,8 @@ options:
         description:
           - Only with O(audit_receivers[].type=syslog).
           - V(tls) is RFC 5425. V(tcp) is RFC 6587 with octet counting, and V(udp) is RFC 5426.
-          - V(tcp) and V(udp) neither encrypt the log nor prove who the server is, and with V(udp) nobody notices what is
-            lost.
+          - V(tcp) and V(udp) do not encrypt the log and do not verify the server. With V(udp), messages can get lost without
+            an error.
           - The default is V(tls).
         type: str
         choices: [tls, tcp, udp]
@@ -116,7 +118,7 @@ options:
         description:
           - Only with O(audit_receivers[].type=syslog), O(audit_receivers[].type=splunk), O(audit_receivers[].type=webhook)
             or O(audit_receivers[].type=servicedesk_plus).
-          - Seconds to wait for a connection, and for an answer.
+          - Seconds to wait for a connection, and for an answer. At most 300.
           - The default is V(10).
         type: int
       url:

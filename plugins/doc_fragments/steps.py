@@ -18,11 +18,11 @@ options:
       - 'What to do outside Active Directory: for each step the B(name of the variable) that holds its rules. A variable holds
         one rule or a list of rules. A rule is a dictionary with options of the step''s module, whose values are templates
         that are rendered once for each employee, and C(when), a condition. The first rule whose condition is true for an
-        employee applies; of scripts, every one applies.'
-      - Steps are taken for employees that are not skipped and that have an account or get one in this run. They are part
-        of the plan, of its diff and of its checksum. They are made after the changes of the directory, in the order of these
-        suboptions; scripts run before or after everything else, as O(hrsync.ad.script#module:moment) says.
-      - A step that cannot be taken for an employee is reported under C(problems). The later steps of this employee wait;
+        employee applies; for scripts, all rules whose condition is true apply.'
+      - Steps run for employees that are not skipped and that have an account or get one in this run. They are part of the
+        plan, of its diff and of its checksum. They run after the changes of the directory, in the order of these suboptions;
+        scripts run before or after everything else, as O(hrsync.ad.script#module:moment) says.
+      - A step that is blocked for an employee is reported under C(problems). The later steps of this employee are skipped;
         all other employees are processed.
     type: dict
     default: {}
@@ -71,7 +71,7 @@ options:
   command:
     description:
       - The program and its arguments. The first element is the absolute path of the program.
-      - Arguments are neither expanded nor interpreted.
+      - The program runs without a shell, so variables, wildcards and pipes in its arguments have no effect.
     type: list
     elements: str
     required: true
@@ -101,13 +101,14 @@ options:
     default: 60
   supports_check_mode:
     description:
-      - Whether the script also runs in check mode, with C(check_mode=true) in its document. It must then change nothing,
-        and report in C(changed) whether it would.
+      - Whether the script also runs in check mode, with C(check_mode=true) in its input. It must then change nothing, and
+        report in C(changed) whether it would change something.
     type: bool
     default: false
   once:
     description:
       - Whether the script runs once for each employee and event. The memory for this is the file C(scripts.sqlite3) in O(state_dir).
+        If the script fails, the next run repeats it.
       - If two tasks with the same O(state_dir) want to run it at the same time, one of them runs it, and the other waits.
         If a task is killed while the script runs, the next task runs it again.
     type: bool
@@ -153,8 +154,8 @@ options:
     description:
       - V(disabled) sends no replies.
       - V(enabled) sends replies until they are disabled.
-      - V(scheduled) sends replies from O(start) to O(end).
-      - Graph's C(automaticRepliesSetting/status), and C(AutoReplyState) of C(Set-MailboxAutoReplyConfiguration).
+      - V(scheduled) sends replies from O(start) to O(end). If O(end) is in the past, it is the same as V(disabled).
+      - Sets Graph's C(automaticRepliesSetting/status), or C(AutoReplyState) of C(Set-MailboxAutoReplyConfiguration).
     type: str
     required: true
     choices: [disabled, enabled, scheduled]
@@ -171,19 +172,20 @@ options:
         a message.
       - A message with HTML tags is HTML. Any other message is plain text and keeps its line breaks. In HTML, escape values
         from elsewhere, such as names, with Jinja's filter C(escape).
-      - Graph's C(internalReplyMessage), and C(InternalMessage).
+      - Sets Graph's C(internalReplyMessage), or C(InternalMessage) of Exchange.
     type: str
   external_message:
     description:
       - Reply to senders outside the organization, in the same format as O(internal_message).
-      - Graph's C(externalReplyMessage), and C(ExternalMessage).
+      - Sets Graph's C(externalReplyMessage), or C(ExternalMessage) of Exchange.
     type: str
   audience:
     description:
       - Which senders outside the organization get replies. V(contacts) are senders that are contacts of the mailbox.
-      - If not set, it is V(all) if O(external_message) has a text, and V(none) otherwise. With O(state=disabled) it is not
-        changed.
-      - Graph's C(externalAudience), and C(ExternalAudience). They call V(contacts) C(contactsOnly) and C(Known).
+      - If not set, it is V(all) if O(external_message) is not empty, and V(none) otherwise. With O(state=disabled) it is
+        not changed.
+      - Sets Graph's C(externalAudience), where V(contacts) is C(contactsOnly), or C(ExternalAudience) of Exchange, where
+        V(contacts) is C(Known).
     type: str
     choices: [none, contacts, all]
   start:
@@ -191,13 +193,13 @@ options:
       - When replies start, with O(state=scheduled). An ISO 8601 timestamp with an offset, such as V(2026-12-24T08:00:00+01:00).
         Without an offset it is local time in O(timezone). A date without a time is the start of that day.
       - If not set, replies start at once, and a schedule that has started is not changed.
-      - Graph's C(scheduledStartDateTime), and C(StartTime).
+      - Sets Graph's C(scheduledStartDateTime), or C(StartTime) of Exchange.
     type: str
   end:
     description:
-      - When replies end, with O(state=scheduled), in the same format as O(start). A date without a time is the end of that
-        day, so it is the last day of replies.
-      - Graph's C(scheduledEndDateTime), and C(EndTime).
+      - When replies end, in the same format as O(start). Required with O(state=scheduled). A date without a time is the end
+        of that day, so it is the last day of replies.
+      - Sets Graph's C(scheduledEndDateTime), or C(EndTime) of Exchange.
     type: str
   timezone:
     description:
@@ -251,13 +253,15 @@ options:
     description:
       - With O(way=microsoft365), the license to assign to a user that has no license with a mailbox. It is a C(skuPartNumber)
         such as V(SPE_E3), or a C(skuId). It must have an enabled mailbox plan (Exchange Online Plan 1, Plan 2, Kiosk or Essentials).
-        Assigned with Graph's C(assignLicense).
-      - If licenses are revoked, only this one is; if not set, all of the user's own licenses that give a mailbox are revoked.
+        Assigned with Graph's C(assignLicense). If not set, a user without such a license is an error.
+      - O(state=disabled) and O(release_license) revoke only this license. If it is not set, they revoke all licenses of the
+        user that give a mailbox.
     type: str
   usage_location:
     description:
-      - Country where the user uses services, as a code of ISO 3166-1 or a name, such as V(DE) or V(Germany), for Graph's
-        C(usageLocation). Written only if the user has none. Microsoft 365 assigns no license without it.
+      - Country where the user uses Microsoft 365, as a code of ISO 3166-1 or a name, such as V(DE) or V(Germany). Microsoft
+        365 assigns no license without it.
+      - Written only if the user has none (Graph's C(usageLocation)).
     type: str
   wait:
     description:
@@ -269,7 +273,8 @@ options:
     default: 0
   release_license:
     description:
-      - Whether to revoke the user's own licenses that give a mailbox, with O(way=microsoft365) and O(way=hybrid).
+      - Whether to revoke the licenses of the user that give a mailbox, with O(way=microsoft365) and O(way=hybrid). A license
+        that comes from a group is an error; use O(hrsync.ad.license#module:inherited) to remove the user from the group.
       - With O(state=shared), they are revoked only after Microsoft 365 shows the mailbox as shared (C(userPurpose)). Without
         O(wait), the next run revokes them.
       - With O(state=disabled) and O(way=hybrid), they are revoked before C(Disable-RemoteMailbox), because otherwise the
@@ -290,12 +295,12 @@ options:
     description:
       - Address of the mailbox in the cloud, such as V(anna@contoso.mail.onmicrosoft.com), with O(way=hybrid) and O(way=ldap).
         Required for a new mailbox.
-      - The LDAP attribute C(targetAddress), and a value of C(proxyAddresses).
+      - Written to the LDAP attribute C(targetAddress), and added to C(proxyAddresses).
     type: str
   hide_from_address_lists:
     description:
-      - Whether to hide the mailbox from address lists, the LDAP attribute C(msExchHideFromAddressLists). If not set, it is
-        not changed.
+      - Whether to hide the mailbox from address lists. Written to the LDAP attribute C(msExchHideFromAddressLists). If not
+        set, it is not changed.
       - Not available with O(way=microsoft365), because Microsoft Graph cannot change it.
     type: bool
   forward_to:
@@ -305,7 +310,7 @@ options:
     type: str
   deliver_and_forward:
     description:
-      - Whether the mailbox also keeps forwarded messages (C(DeliverToMailboxAndForward)).
+      - Whether the mailbox also keeps messages that O(forward_to) forwards (C(DeliverToMailboxAndForward)).
     type: bool
     default: false
   delegate:
@@ -325,7 +330,7 @@ notes:
     and C(MailboxSettings.Read); C(User.ReadWrite.All) for O(usage_location). O(release_license) with O(way=hybrid) needs
     the same.'
   - 'Least permissions. Exchange, with O(way=exchange) and O(way=hybrid): the management role C(Mail Recipients), and remote
-    PowerShell. Microsoft documents these for the commands.'
+    PowerShell, as Microsoft documents for the commands.'
   - 'Least permissions. LDAP, with O(way=ldap): write C(msExchRemoteRecipientType), C(msExchRecipientTypeDetails), C(msExchRecipientDisplayType),
     C(msExchVersion), C(msExchHideFromAddressLists), C(targetAddress), C(mailNickname) and C(proxyAddresses) of the accounts.'
   - 'Least permissions. Exchange, with O(state=absent), which deletes the account too: also the management role C(Mail Recipient
@@ -338,8 +343,8 @@ options:
   assign:
     description:
       - Licenses that the user must have. A license that a group gives counts, and is not assigned again.
-      - Needs an available license, and a usage location; see O(usage_location).
-      - Graph's C(addLicenses) of C(assignLicense).
+      - The tenant must have an available license, and the user a usage location; see O(usage_location).
+      - Sets C(addLicenses) of Graph's C(assignLicense).
     type: list
     elements: dict
     suboptions:
@@ -350,7 +355,7 @@ options:
         required: true
       disabled_plans:
         description:
-          - Service plans of the license to disable, by name or id. Plans that no option names are not changed; a new license
+          - Service plans of the license to disable, by name or id. Plans that you do not name are not changed; a new license
             has all plans enabled.
         type: list
         elements: str
@@ -366,7 +371,7 @@ options:
       - Licenses that the user must not have, by C(skuPartNumber) or C(skuId). V(all) stands for every license that O(assign)
         does not name.
       - A name that the tenant has no subscription for is an error, because it may be misspelled.
-      - Graph's C(removeLicenses) of C(assignLicense).
+      - Sets C(removeLicenses) of Graph's C(assignLicense).
     type: list
     elements: str
   inherited:
@@ -382,8 +387,8 @@ options:
     choices: [report, leave_group]
   usage_location:
     description:
-      - Country where the user uses services, as a code of ISO 3166-1 or a name, such as V(DE) or V(Germany). Microsoft 365
-        assigns no license without it.
+      - Country where the user uses Microsoft 365, as a code of ISO 3166-1 or a name, such as V(DE) or V(Germany). Microsoft
+        365 assigns no license without it.
       - Written only if the user has none (Graph's C(usageLocation)).
     type: str
   revoke_sessions:
@@ -397,7 +402,8 @@ options:
   wait:
     description:
       - Seconds to poll the user until the changes are visible. The module fails if they are not visible by then.
-      - The module waits as long for licenses of a group that the user has left, but does not fail if these are removed later.
+      - For licenses of a group that the user has left, the module waits for the same time, but does not fail if they are
+        still there.
       - V(0) does not wait.
     type: int
     default: 60
@@ -454,8 +460,8 @@ options:
     type: path
   timeout:
     description:
-      - Seconds that a download from O(url) may take with its redirects and repetitions, from 1 to 600. After three downloads
-        of a host that took longer, the host is not asked again in this run.
+      - Seconds that a download from O(url) may take with its redirects and retries, from 1 to 600. If three downloads from
+        a host take longer, the run does not contact this host again.
     type: int
     default: 30
   max_source_bytes:
@@ -470,8 +476,8 @@ options:
     default: 96
   thumbnail_max_bytes:
     description:
-      - Maximum size of V(thumbnailPhoto) in bytes, up to 102400, the limit of the attribute. The quality is reduced as far
-        as necessary.
+      - Maximum size of V(thumbnailPhoto) in bytes, up to 102400, the limit of the attribute. If necessary, the quality is
+        reduced.
       - Exchange imports photos of up to 10240 bytes, and every domain controller and global catalog stores a copy of each
         photo.
     type: int
@@ -487,8 +493,8 @@ options:
     type: int
     default: 102400
 notes:
-  - 'Least permissions. LDAP: write those of the attributes C(thumbnailPhoto) and C(jpegPhoto) of the account that O(targets)
-    names. The property set I(Personal Information) includes C(thumbnailPhoto).'
+  - 'Least permissions. LDAP: write C(thumbnailPhoto) and C(jpegPhoto) of the account, if O(targets) names them. The property
+    set I(Personal Information) includes C(thumbnailPhoto).'
   - 'Least permissions. Microsoft Graph, if O(targets) includes V(microsoft365): the application permissions C(ProfilePhoto.ReadWrite.All)
     and C(User.Read.All).'
   - To do this for all employees, use the variable C(lifecycle_photo) of the role P(hrsync.ad.lifecycle#role).
@@ -508,7 +514,7 @@ options:
     description:
       - Folder that contains the home folders, such as V(\\\\fs1.example.com\\homes). It must exist.
       - DFS namespaces are not resolved. Name the server and the share that they lead to.
-      - The LDAP attribute C(homeDirectory) is this path and the name of the folder.
+      - The LDAP attribute C(homeDirectory) gets this path with the name of the folder, see O(name).
     type: str
     required: true
   name:
@@ -517,7 +523,8 @@ options:
     type: str
   drive:
     description:
-      - Drive letter that Windows maps to the folder at logon; empty for none. Writes the LDAP attribute C(homeDrive).
+      - Drive letter that Windows maps to the folder at logon, such as V(H:). An empty string maps none. Written to the LDAP
+        attribute C(homeDrive).
     type: str
     default: 'H:'
   access:
@@ -535,8 +542,8 @@ options:
     default: false
   inherit:
     description:
-      - Whether the folder inherits permissions from O(root). V(false) gives it the permissions that it would inherit as entries
-        of its own.
+      - Whether the folder inherits permissions from O(root). With V(false), it gets copies of these permissions instead,
+        so that later changes of O(root) do not affect it.
     type: bool
     default: true
   check_access:
@@ -548,7 +555,8 @@ options:
     default: true
   move:
     description:
-      - Whether to move the folder of an account whose C(homeDirectory) is elsewhere.
+      - Whether to move the folder of an account whose C(homeDirectory) names another folder. If that is not in O(root), name
+        its parent folder in O(roots).
       - With V(false), such an account is not changed.
     type: bool
     default: false
@@ -561,15 +569,15 @@ options:
     default: []
   trash:
     description:
-      - Folder for old folders. They keep their name, with the time added. If it does not exist, it is created as a hidden
-        folder.
+      - Trash folder, for folders that O(state=absent) retires, and for the old folder after a move to another share. A folder
+        keeps its name there, with the time added. If the trash folder does not exist, it is created as a hidden folder.
       - It is used for folders in the same share. If not set, and for folders in other shares, the trash folder is C(.trash)
         in O(root), or in the one of O(roots) that contains the folder.
     type: str
 notes:
   - 'Least permissions. SMB: I(Modify), I(Change permissions) and I(Take ownership) on O(root), O(roots) and everything below
-    them. A member of the file server''s I(Backup Operators) only to set O(owner), and to keep the owners of files that are
-    copied.'
+    them. Membership in the file server''s I(Backup Operators) is needed only to set O(owner), and to keep the owners of copied
+    files.'
   - 'Least permissions. LDAP: write C(homeDirectory) and C(homeDrive) of the account.'
   - Least permissions. The folder is moved into a trash folder. Empty that folder yourself.
   - To do this for all employees, use the variable C(lifecycle_home_folder) of the role P(hrsync.ad.lifecycle#role).
@@ -579,38 +587,38 @@ notes:
 options:
   source:
     description:
-      - Name of the HR system among O(sources). In the role, the default is the first one that has the employee, and with
-        this option the rule writes nothing for employees whose record is of another one.
+      - Name of the HR system among O(sources). In the role, the default is the first HR system that has the employee. With
+        this option, a rule writes nothing for employees whose record comes from another HR system.
     type: str
   record:
     description:
-      - Identifier of the record in the HR system, as C(id) of the normalized employee record. In the role, the default is
-        that of the employee.
+      - Identifier of the record in the HR system, the field C(id) of the normalized employee record. In the role, the default
+        is the record of the employee.
     type: str
   mail_to:
     description:
       - Name of the field of the HR system that gets the mail address of the account (C(mail)).
-      - Factorial takes it as C(communications_email), from its API version V(2026-07-01) on. Its login address cannot be
-        written. BambooHR has C(workEmail), and a database V(email).
-      - If not set, it is not written.
+      - In Factorial, it is C(communications_email), from API version V(2026-07-01) on; the login address cannot be written.
+        In BambooHR, it is C(workEmail), and in a database V(email).
+      - If not set, this value is not written.
     type: str
   login_to:
     description:
       - Name of the field of the HR system that gets the user name of the account (C(sAMAccountName)).
-      - Factorial has no field for it. BambooHR takes the alias of a custom field, and a database V(custom.NAME).
-      - If not set, it is not written.
+      - Factorial has no field for it. In BambooHR, it is the alias of a custom field, and in a database V(custom.NAME).
+      - If not set, this value is not written.
     type: str
   upn_to:
     description:
       - Name of the field of the HR system that gets the user principal name of the account (C(userPrincipalName)).
-      - Factorial has no field for it. BambooHR takes the alias of a custom field, and a database V(custom.NAME).
-      - If not set, it is not written.
+      - Factorial has no field for it. In BambooHR, it is the alias of a custom field, and in a database V(custom.NAME).
+      - If not set, this value is not written.
     type: str
   phone_to:
     description:
       - Name of the field of the HR system that gets the telephone number of the account (C(telephoneNumber)).
-      - Factorial takes it as C(phone_number), BambooHR as C(workPhone), and a database as V(phone).
-      - If not set, it is not written.
+      - In Factorial, it is C(phone_number), in BambooHR C(workPhone), and in a database V(phone).
+      - If not set, this value is not written.
     type: str
   values:
     description:

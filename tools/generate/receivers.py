@@ -16,10 +16,11 @@ from .fragments import Fragment, Section
 from .regions import replaced_row
 
 _PURPOSE: t.Final = [
-    "Who gets the head of the audit log after each run, or all of its entries: files, syslog servers, Splunk and "
-    "webhooks. ServiceDesk Plus gets requests instead, for plans that wait for approval and for people who are skipped "
-    "for long.",
-    "A receiver that is down stops no run, unless it is required. The next run sends what it has not got, in order.",
+    "Receivers of the audit log: files, syslog servers, Splunk and webhooks. After each run, each gets the head of the "
+    "log, or all entries. ServiceDesk Plus gets requests instead, for plans that wait for approval and for people who "
+    "are skipped for long.",
+    "If a receiver is down, the run warns, and the next run sends the missing part, in order. If the receiver is "
+    "required, the run fails.",
     "Needs O(state), because the audit log is there.",
 ]
 _VERSION: t.Final = "0.7.0"
@@ -92,7 +93,7 @@ def readme(present: str) -> str:
     """``README.md`` of the role: the row about receivers."""
     kinds = [f"`{kind}`" for kind in KINDS]
     row = (
-        "Who gets the head of the audit log after each run, or with `events: all` all of its entries: a list, each "
+        "Receivers of the head of the audit log after each run, or with `events: all` of all its entries: a list, each "
         f"with `type` ({', '.join(kinds[:-1])} or {kinds[-1]}), and the options of `audit_receivers` of "
         "`hrsync.ad.sync`. See [Send the audit log](../../docs/docsite/rst/receivers.rst)."
     )

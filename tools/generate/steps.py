@@ -24,15 +24,14 @@ def _of_sync() -> Options:
             What to do outside Active Directory: for each step the B(name of the variable) that holds its rules. A
             variable holds one rule or a list of rules. A rule is a dictionary with options of the step's module, whose
             values are templates that are rendered once for each employee, and C(when), a condition. The first rule
-            whose condition is true for an employee applies; of scripts, every one applies.
+            whose condition is true for an employee applies; for scripts, all rules whose condition is true apply.
 
-            Steps are taken for employees that are not skipped and that have an account or get one in this run. They are
-            part of the plan, of its diff and of its checksum. They are made after the changes of the directory, in the
-            order of these suboptions; scripts run before or after everything else, as
-            O(hrsync.ad.script#module:moment) says.
+            Steps run for employees that are not skipped and that have an account or get one in this run. They are part
+            of the plan, of its diff and of its checksum. They run after the changes of the directory, in the order of
+            these suboptions; scripts run before or after everything else, as O(hrsync.ad.script#module:moment) says.
 
-            A step that cannot be taken for an employee is reported under C(problems). The later steps of this employee
-            wait; all other employees are processed.
+            A step that is blocked for an employee is reported under C(problems). The later steps of this employee are
+            skipped; all other employees are processed.
             """,
         "type": "dict",
         "default": {},
@@ -74,7 +73,7 @@ def argument_specs(present: str) -> str:
 
 
 def _variable(step: StepDescriptor) -> Option:
-    applied = "Every rule whose condition is true for an employee applies."
+    applied = "All rules whose condition is true for an employee apply."
     if not step.every_rule:
         applied = "The first rule whose condition is true for an employee applies."
     return {
@@ -82,7 +81,7 @@ def _variable(step: StepDescriptor) -> Option:
             f"{documentation()[step.name]['short_description']}.",
             f"A rule or a list of rules. A rule is a dictionary with options of M(hrsync.ad.{step.name}), except those "
             "for connections and those that name the employee. Their values are templates. A rule can also have "
-            f"C(when), a condition. {applied}",
+            f"C(when), a condition. {applied} With an empty list, the default, the step does nothing.",
             *(
                 f"A rule can also have C({name}). {' '.join(described(option))}"
                 for name, option in step.rule_options.items()

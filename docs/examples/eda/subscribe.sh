@@ -2,8 +2,8 @@
 # SPDX-FileCopyrightText: 2026 the hrsync.ad authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# Subscribes to the webhooks of Factorial that hrsync.ad follows, each with a path of its own.
-# FACTORIAL_API_KEY, FACTORIAL_COMPANY, FACTORIAL_CHALLENGE and RECEIVER, such as https://hooks.example.com/factorial, are set.
+# Subscribes to the webhooks of Factorial that hrsync.ad uses, each with its own path.
+# Set FACTORIAL_API_KEY, FACTORIAL_COMPANY, FACTORIAL_CHALLENGE and RECEIVER, such as https://hooks.example.com/factorial.
 
 set -euo pipefail
 api="${FACTORIAL_URL:-https://api.factorialhr.com}/api/2026-10-01/resources/api_public/webhook_subscriptions"

@@ -31,7 +31,7 @@ FACILITIES: t.Final[t.Mapping[str, int]] = {
 
 _NAME: t.Final[Option] = {
     "description": [
-        "Name of the receiver, for messages. How far it has got the audit log is remembered under this name.",
+        "Name of the receiver, for messages. Runs remember under this name which entries the receiver has got.",
         "The default is its O(type).",
     ],
     "type": "str",
@@ -39,15 +39,15 @@ _NAME: t.Final[Option] = {
 _TYPE: t.Final[Option] = {"description": "The kind of receiver.", "type": "str", "required": True}
 _REQUIRED: t.Final[Option] = {
     "description": [
-        "Whether runs need the receiver. Then a run checks it before its first write, delivers what is waiting, and "
-        "writes nothing if that fails. If the delivery at the end fails, the run fails.",
-        "With V(false), a receiver that is down stops no run. The run warns, and the next run sends what is waiting.",
+        "Whether runs need the receiver. With V(true), a run checks the receiver before its first write, delivers the "
+        "entries that wait, and writes nothing if that fails. If the delivery at the end fails, the run fails.",
+        "With V(false), the run warns if the receiver is down, and the next run sends the entries that wait.",
     ],
     "type": "bool",
     "default": False,
 }
 _TIMEOUT: t.Final[Option] = {
-    "description": "Seconds to wait for a connection, and for an answer.",
+    "description": "Seconds to wait for a connection, and for an answer. At most 300.",
     "type": "int",
     "default": 10,
 }
@@ -56,8 +56,8 @@ _TIMEOUT: t.Final[Option] = {
 _EVENTS: t.Final[Option] = {
     "description": [
         "What the receiver gets.",
-        "V(none) sends the head of the log after each run: the number and the hash of the last entry. With it, anybody "
-        "can later prove that no entry up to there was changed or removed.",
+        "V(none) sends the head of the log after each run: the number and the hash of the last entry. With the head, "
+        "anybody can later prove that no entry up to this one was changed or removed.",
         "V(all) sends every entry once, in order, with its number and hash. The last one is the head.",
         "With V(all), the receiver gets names and values too. M(hrsync.ad.state) cannot remove them there when it "
         "forgets a person.",
@@ -103,8 +103,9 @@ class Kind:
 _OF_FILE: t.Final[Options] = {
     "path": {
         "description": [
-            "The file, on the target. Each message is one line of JSON, appended and synced to the disk.",
-            "A new file can be read and written by its owner only. A file that others can write is refused.",
+            "Absolute path of the file, on the target. Each message is one line of JSON, appended and synced to the "
+            "disk.",
+            "Only its owner can read and write a new file. A file that others can write is refused.",
         ],
         "type": "path",
         "required": True,
@@ -125,8 +126,8 @@ _OF_SYSLOG: t.Final[Options] = {
     "protocol": {
         "description": [
             "V(tls) is RFC 5425. V(tcp) is RFC 6587 with octet counting, and V(udp) is RFC 5426.",
-            "V(tcp) and V(udp) neither encrypt the log nor prove who the server is, and with V(udp) nobody notices "
-            "what is lost.",
+            "V(tcp) and V(udp) do not encrypt the log and do not verify the server. With V(udp), messages can get lost "
+            "without an error.",
         ],
         "type": "str",
         "choices": ["tls", "tcp", "udp"],

@@ -43,7 +43,7 @@ def from_readme() -> dict[str, t.Any]:
 
 def from_inventory() -> dict[str, t.Any]:
     """The variables of the inventory, without the comment signs of its last part."""
-    head, steps = INVENTORY.split("    # Steps beside the directory.")
+    head, steps = INVENTORY.split("    # Steps outside Active Directory.")
     options = re.sub(r"^    # ?", "    ", steps[steps.index("    # lifecycle_") :], flags=re.MULTILINE)
     return t.cast("dict[str, t.Any]", yaml.safe_load(head + options)["all"]["vars"])
 

@@ -22,9 +22,10 @@ _OPTIONS: t.Final[Options] = {
 
             V(enabled) sends replies until they are disabled.
 
-            V(scheduled) sends replies from O(start) to O(end).
+            V(scheduled) sends replies from O(start) to O(end). If O(end) is in the past, it is the same as V(disabled).
 
-            Graph's C(automaticRepliesSetting/status), and C(AutoReplyState) of C(Set-MailboxAutoReplyConfiguration).
+            Sets Graph's C(automaticRepliesSetting/status), or C(AutoReplyState) of
+            C(Set-MailboxAutoReplyConfiguration).
             """,
         "type": "str",
         "choices": ["disabled", "enabled", "scheduled"],
@@ -47,7 +48,7 @@ _OPTIONS: t.Final[Options] = {
             A message with HTML tags is HTML. Any other message is plain text and keeps its line breaks. In HTML, escape
             values from elsewhere, such as names, with Jinja's filter C(escape).
 
-            Graph's C(internalReplyMessage), and C(InternalMessage).
+            Sets Graph's C(internalReplyMessage), or C(InternalMessage) of Exchange.
             """,
         "type": "str",
     },
@@ -55,7 +56,7 @@ _OPTIONS: t.Final[Options] = {
         "description": """
             Reply to senders outside the organization, in the same format as O(internal_message).
 
-            Graph's C(externalReplyMessage), and C(ExternalMessage).
+            Sets Graph's C(externalReplyMessage), or C(ExternalMessage) of Exchange.
             """,
         "type": "str",
     },
@@ -64,10 +65,11 @@ _OPTIONS: t.Final[Options] = {
             Which senders outside the organization get replies. V(contacts) are senders that are contacts of the
             mailbox.
 
-            If not set, it is V(all) if O(external_message) has a text, and V(none) otherwise. With O(state=disabled) it
-            is not changed.
+            If not set, it is V(all) if O(external_message) is not empty, and V(none) otherwise. With O(state=disabled)
+            it is not changed.
 
-            Graph's C(externalAudience), and C(ExternalAudience). They call V(contacts) C(contactsOnly) and C(Known).
+            Sets Graph's C(externalAudience), where V(contacts) is C(contactsOnly), or C(ExternalAudience) of Exchange,
+            where V(contacts) is C(Known).
             """,
         "type": "str",
         "choices": ["none", "contacts", "all"],
@@ -80,16 +82,16 @@ _OPTIONS: t.Final[Options] = {
 
             If not set, replies start at once, and a schedule that has started is not changed.
 
-            Graph's C(scheduledStartDateTime), and C(StartTime).
+            Sets Graph's C(scheduledStartDateTime), or C(StartTime) of Exchange.
             """,
         "type": "str",
     },
     "end": {
         "description": """
-            When replies end, with O(state=scheduled), in the same format as O(start). A date without a time is the end
-            of that day, so it is the last day of replies.
+            When replies end, in the same format as O(start). Required with O(state=scheduled). A date without a time is
+            the end of that day, so it is the last day of replies.
 
-            Graph's C(scheduledEndDateTime), and C(EndTime).
+            Sets Graph's C(scheduledEndDateTime), or C(EndTime) of Exchange.
             """,
         "type": "str",
     },

@@ -39,7 +39,7 @@ _OPTIONS: t.Final[Options] = {
 
             DFS namespaces are not resolved. Name the server and the share that they lead to.
 
-            The LDAP attribute C(homeDirectory) is this path and the name of the folder.
+            The LDAP attribute C(homeDirectory) gets this path with the name of the folder, see O(name).
             """,
         "type": "str",
         "required": True,
@@ -50,8 +50,8 @@ _OPTIONS: t.Final[Options] = {
     },
     "drive": {
         "description": """
-            Drive letter that Windows maps to the folder at logon; empty for none. Writes the LDAP attribute
-            C(homeDrive).
+            Drive letter that Windows maps to the folder at logon, such as V(H:). An empty string maps none. Written to
+            the LDAP attribute C(homeDrive).
             """,
         "type": "str",
         "default": "H:",
@@ -77,8 +77,8 @@ _OPTIONS: t.Final[Options] = {
     },
     "inherit": {
         "description": """
-            Whether the folder inherits permissions from O(root). V(false) gives it the permissions that it would
-            inherit as entries of its own.
+            Whether the folder inherits permissions from O(root). With V(false), it gets copies of these permissions
+            instead, so that later changes of O(root) do not affect it.
             """,
         "type": "bool",
         "default": True,
@@ -95,7 +95,8 @@ _OPTIONS: t.Final[Options] = {
     },
     "move": {
         "description": """
-            Whether to move the folder of an account whose C(homeDirectory) is elsewhere.
+            Whether to move the folder of an account whose C(homeDirectory) names another folder. If that is not in
+            O(root), name its parent folder in O(roots).
 
             With V(false), such an account is not changed.
             """,
@@ -113,8 +114,9 @@ _OPTIONS: t.Final[Options] = {
     },
     "trash": {
         "description": """
-            Folder for old folders. They keep their name, with the time added. If it does not exist, it is created as a
-            hidden folder.
+            Trash folder, for folders that O(state=absent) retires, and for the old folder after a move to another
+            share. A folder keeps its name there, with the time added. If the trash folder does not exist, it is created
+            as a hidden folder.
 
             It is used for folders in the same share. If not set, and for folders in other shares, the trash folder is
             C(.trash) in O(root), or in the one of O(roots) that contains the folder.
@@ -152,9 +154,9 @@ HOME_FOLDER: t.Final = StepDescriptor(
     services=(Service.DIRECTORY, Service.FILE_SERVER),
     protocol="SMB 3, signed and encrypted; LDAP",
     permissions="""
-        SMB: I(Modify), I(Change permissions) and I(Take ownership) on O(root), O(roots) and everything below them. A
-        member of the file server's I(Backup Operators) only to set O(owner), and to keep the owners of files that are
-        copied.
+        SMB: I(Modify), I(Change permissions) and I(Take ownership) on O(root), O(roots) and everything below them.
+        Membership in the file server's I(Backup Operators) is needed only to set O(owner), and to keep the owners of
+        copied files.
 
         LDAP: write C(homeDirectory) and C(homeDrive) of the account.
         """,

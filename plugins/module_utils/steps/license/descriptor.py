@@ -25,7 +25,7 @@ _ASSIGNED: t.Final[Options] = {
     },
     "disabled_plans": {
         "description": """
-            Service plans of the license to disable, by name or id. Plans that no option names are not changed; a new
+            Service plans of the license to disable, by name or id. Plans that you do not name are not changed; a new
             license has all plans enabled.
             """,
         "type": "list",
@@ -45,9 +45,9 @@ _OPTIONS: t.Final[Options] = {
         "description": """
             Licenses that the user must have. A license that a group gives counts, and is not assigned again.
 
-            Needs an available license, and a usage location; see O(usage_location).
+            The tenant must have an available license, and the user a usage location; see O(usage_location).
 
-            Graph's C(addLicenses) of C(assignLicense).
+            Sets C(addLicenses) of Graph's C(assignLicense).
             """,
         "type": "list",
         "elements": "dict",
@@ -60,7 +60,7 @@ _OPTIONS: t.Final[Options] = {
 
             A name that the tenant has no subscription for is an error, because it may be misspelled.
 
-            Graph's C(removeLicenses) of C(assignLicense).
+            Sets C(removeLicenses) of Graph's C(assignLicense).
             """,
         "type": "list",
         "elements": "str",
@@ -82,7 +82,7 @@ _OPTIONS: t.Final[Options] = {
     },
     "usage_location": {
         "description": """
-            Country where the user uses services, as a code of ISO 3166-1 or a name, such as V(DE) or V(Germany).
+            Country where the user uses Microsoft 365, as a code of ISO 3166-1 or a name, such as V(DE) or V(Germany).
             Microsoft 365 assigns no license without it.
 
             Written only if the user has none (Graph's C(usageLocation)).
@@ -105,8 +105,8 @@ _OPTIONS: t.Final[Options] = {
         "description": """
             Seconds to poll the user until the changes are visible. The module fails if they are not visible by then.
 
-            The module waits as long for licenses of a group that the user has left, but does not fail if these are
-            removed later.
+            For licenses of a group that the user has left, the module waits for the same time, but does not fail if
+            they are still there.
 
             V(0) does not wait.
             """,

@@ -72,17 +72,20 @@ _OPTIONS: t.Final[Options] = {
         "description": """
             With O(way=microsoft365), the license to assign to a user that has no license with a mailbox. It is a
             C(skuPartNumber) such as V(SPE_E3), or a C(skuId). It must have an enabled mailbox plan (Exchange Online
-            Plan 1, Plan 2, Kiosk or Essentials). Assigned with Graph's C(assignLicense).
+            Plan 1, Plan 2, Kiosk or Essentials). Assigned with Graph's C(assignLicense). If not set, a user without
+            such a license is an error.
 
-            If licenses are revoked, only this one is; if not set, all of the user's own licenses that give a mailbox
-            are revoked.
+            O(state=disabled) and O(release_license) revoke only this license. If it is not set, they revoke all
+            licenses of the user that give a mailbox.
             """,
         "type": "str",
     },
     "usage_location": {
         "description": """
-            Country where the user uses services, as a code of ISO 3166-1 or a name, such as V(DE) or V(Germany), for
-            Graph's C(usageLocation). Written only if the user has none. Microsoft 365 assigns no license without it.
+            Country where the user uses Microsoft 365, as a code of ISO 3166-1 or a name, such as V(DE) or V(Germany).
+            Microsoft 365 assigns no license without it.
+
+            Written only if the user has none (Graph's C(usageLocation)).
             """,
         "type": "str",
     },
@@ -99,7 +102,9 @@ _OPTIONS: t.Final[Options] = {
     },
     "release_license": {
         "description": """
-            Whether to revoke the user's own licenses that give a mailbox, with O(way=microsoft365) and O(way=hybrid).
+            Whether to revoke the licenses of the user that give a mailbox, with O(way=microsoft365) and O(way=hybrid).
+            A license that comes from a group is an error; use O(hrsync.ad.license#module:inherited) to remove the user
+            from the group.
 
             With O(state=shared), they are revoked only after Microsoft 365 shows the mailbox as shared
             (C(userPurpose)). Without O(wait), the next run revokes them.
@@ -129,14 +134,14 @@ _OPTIONS: t.Final[Options] = {
             Address of the mailbox in the cloud, such as V(anna@contoso.mail.onmicrosoft.com), with O(way=hybrid) and
             O(way=ldap). Required for a new mailbox.
 
-            The LDAP attribute C(targetAddress), and a value of C(proxyAddresses).
+            Written to the LDAP attribute C(targetAddress), and added to C(proxyAddresses).
             """,
         "type": "str",
     },
     "hide_from_address_lists": {
         "description": """
-            Whether to hide the mailbox from address lists, the LDAP attribute C(msExchHideFromAddressLists). If not
-            set, it is not changed.
+            Whether to hide the mailbox from address lists. Written to the LDAP attribute C(msExchHideFromAddressLists).
+            If not set, it is not changed.
 
             Not available with O(way=microsoft365), because Microsoft Graph cannot change it.
             """,
@@ -151,7 +156,9 @@ _OPTIONS: t.Final[Options] = {
         "type": "str",
     },
     "deliver_and_forward": {
-        "description": "Whether the mailbox also keeps forwarded messages (C(DeliverToMailboxAndForward)).",
+        "description": """
+            Whether the mailbox also keeps messages that O(forward_to) forwards (C(DeliverToMailboxAndForward)).
+            """,
         "type": "bool",
         "default": False,
     },
@@ -218,8 +225,8 @@ MAILBOX: t.Final = StepDescriptor(
         C(LicenseAssignment.ReadWrite.All) and C(MailboxSettings.Read); C(User.ReadWrite.All) for O(usage_location).
         O(release_license) with O(way=hybrid) needs the same.
 
-        Exchange, with O(way=exchange) and O(way=hybrid): the management role C(Mail Recipients), and remote PowerShell.
-        Microsoft documents these for the commands.
+        Exchange, with O(way=exchange) and O(way=hybrid): the management role C(Mail Recipients), and remote PowerShell,
+        as Microsoft documents for the commands.
 
         LDAP, with O(way=ldap): write C(msExchRemoteRecipientType), C(msExchRecipientTypeDetails),
         C(msExchRecipientDisplayType), C(msExchVersion), C(msExchHideFromAddressLists), C(targetAddress),

@@ -83,8 +83,8 @@ _OPTIONS: t.Final[Options] = {
     },
     "timeout": {
         "description": """
-            Seconds that a download from O(url) may take with its redirects and repetitions, from 1 to 600. After three
-            downloads of a host that took longer, the host is not asked again in this run.
+            Seconds that a download from O(url) may take with its redirects and retries, from 1 to 600. If three
+            downloads from a host take longer, the run does not contact this host again.
             """,
         "type": "int",
         "default": 30,
@@ -103,8 +103,8 @@ _OPTIONS: t.Final[Options] = {
     },
     "thumbnail_max_bytes": {
         "description": """
-            Maximum size of V(thumbnailPhoto) in bytes, up to 102400, the limit of the attribute. The quality is reduced
-            as far as necessary.
+            Maximum size of V(thumbnailPhoto) in bytes, up to 102400, the limit of the attribute. If necessary, the
+            quality is reduced.
 
             Exchange imports photos of up to 10240 bytes, and every domain controller and global catalog stores a copy
             of each photo.
@@ -141,8 +141,8 @@ PHOTO: t.Final = StepDescriptor(
     needs_directory=False,
     protocol="LDAP, Microsoft Graph; HTTPS for ``url``",
     permissions="""
-        LDAP: write those of the attributes C(thumbnailPhoto) and C(jpegPhoto) of the account that O(targets) names. The
-        property set I(Personal Information) includes C(thumbnailPhoto).
+        LDAP: write C(thumbnailPhoto) and C(jpegPhoto) of the account, if O(targets) names them. The property set
+        I(Personal Information) includes C(thumbnailPhoto).
 
         Microsoft Graph, if O(targets) includes V(microsoft365): the application permissions
         C(ProfilePhoto.ReadWrite.All) and C(User.Read.All).

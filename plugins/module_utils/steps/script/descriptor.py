@@ -30,7 +30,7 @@ _OPTIONS: t.Final[Options] = {
         "description": """
             The program and its arguments. The first element is the absolute path of the program.
 
-            Arguments are neither expanded nor interpreted.
+            The program runs without a shell, so variables, wildcards and pipes in its arguments have no effect.
             """,
         "type": "list",
         "elements": "str",
@@ -75,8 +75,8 @@ _OPTIONS: t.Final[Options] = {
     },
     "supports_check_mode": {
         "description": """
-            Whether the script also runs in check mode, with C(check_mode=true) in its document. It must then change
-            nothing, and report in C(changed) whether it would.
+            Whether the script also runs in check mode, with C(check_mode=true) in its input. It must then change
+            nothing, and report in C(changed) whether it would change something.
             """,
         "type": "bool",
         "default": False,
@@ -84,7 +84,7 @@ _OPTIONS: t.Final[Options] = {
     "once": {
         "description": """
             Whether the script runs once for each employee and event. The memory for this is the file C(scripts.sqlite3)
-            in O(state_dir).
+            in O(state_dir). If the script fails, the next run repeats it.
 
             If two tasks with the same O(state_dir) want to run it at the same time, one of them runs it, and the other
             waits. If a task is killed while the script runs, the next task runs it again.
@@ -105,8 +105,8 @@ _OPTIONS: t.Final[Options] = {
 _RULE_OPTIONS: t.Final[Options] = {
     "events": {
         "description": """
-            The events that the script runs for: any of V(joined), V(changed), V(left), V(returned) and V(deleted), by
-            default all.
+            It is the list of events for which the script runs: V(joined), V(changed), V(left), V(returned) and
+            V(deleted), by default all. See R(Scripts, ansible_collections.hrsync.ad.docsite.scripts).
             """,
         "type": "list",
         "elements": "str",

@@ -25,31 +25,30 @@ ATTRIBUTES: t.Final[t.Mapping[str, str]] = {
 
 _FIELD: t.Final = "Name of the field of the HR system that gets the {} of the account (C({}))."
 _OTHERS: t.Final = (
-    "Factorial has no field for it. BambooHR takes the alias of a custom field, and a database V(custom.NAME)."
+    "Factorial has no field for it. In BambooHR, it is the alias of a custom field, and in a database V(custom.NAME)."
 )
-_NOT_SET: t.Final = "If not set, it is not written."
+_NOT_SET: t.Final = "If not set, this value is not written."
 
 _OPTIONS: t.Final[Options] = {
     "source": {
         "description": """
-            Name of the HR system among O(sources). In the role, the default is the first one that has the employee, and
-            with this option the rule writes nothing for employees whose record is of another one.
+            Name of the HR system among O(sources). In the role, the default is the first HR system that has the
+            employee. With this option, a rule writes nothing for employees whose record comes from another HR system.
             """,
         "type": "str",
     },
     "record": {
         "description": """
-            Identifier of the record in the HR system, as C(id) of the normalized employee record. In the role, the
-            default is that of the employee.
+            Identifier of the record in the HR system, the field C(id) of the normalized employee record. In the role,
+            the default is the record of the employee.
             """,
         "type": "str",
     },
     "mail_to": {
         "description": [
             _FIELD.format("mail address", "mail"),
-            "Factorial takes it as C(communications_email), from its API version V(2026-07-01) on. Its login address"
-            " cannot be written. BambooHR has C(workEmail), and a database"
-            " V(email).",
+            "In Factorial, it is C(communications_email), from API version V(2026-07-01) on; the login address cannot"
+            " be written. In BambooHR, it is C(workEmail), and in a database V(email).",
             _NOT_SET,
         ],
         "type": "str",
@@ -69,7 +68,7 @@ _OPTIONS: t.Final[Options] = {
     "phone_to": {
         "description": [
             _FIELD.format("telephone number", "telephoneNumber"),
-            "Factorial takes it as C(phone_number), BambooHR as C(workPhone), and a database as V(phone).",
+            "In Factorial, it is C(phone_number), in BambooHR C(workPhone), and in a database V(phone).",
             _NOT_SET,
         ],
         "type": "str",
