@@ -303,6 +303,7 @@ def test_rehires_and_lost_numbers(lab: LabFacts, synced: SimulatedControl, playb
     assert done.reasons("1026") == ""
     notices = " ".join(done.result["notices"])
     assert "employee_number '1026' exists twice in source factorial, for one person." in notices
-    assert "İpek Şahin (1030) has left (status inactive), but this run does not disable the account" in notices
+    assert f"İpek Şahin (1030) has left (end date {past} reached), but this run does not disable the account" in notices
     assert "José Ñíguez (factorial id" in notices
-    assert "its employeeID '1027' is unknown to HR. The person has left (status inactive), but keeps access." in notices
+    left = f"The person has left (end date {past} reached), but keeps access."
+    assert f"its employeeID '1027' is unknown to HR. {left}" in notices

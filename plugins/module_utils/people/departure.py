@@ -31,13 +31,13 @@ def departure(employee: Employee, today: datetime.date) -> str:
         employee: the record.
         today: the day at the employee's workplace.
     """
-    if employee.status == "inactive":
-        return "status inactive"
     end = known_day(employee.end_date)
-    if end is None or today < end:
-        return ""
-    start = known_day(employee.start_date)
-    return "" if start is not None and end < start <= today else f"end date {end} reached"
+    if end is not None and end <= today:
+        start = known_day(employee.start_date)
+        is_back = start is not None and end < start <= today
+        if not is_back:
+            return f"end date {end} reached"
+    return "status inactive" if employee.status == "inactive" else ""
 
 
 def starts_later(employee: Employee, today: datetime.date) -> bool:

@@ -14,7 +14,7 @@ from ...module_utils.readiness.model import Wanted
 from ...module_utils.steps.registry import STEPS
 from ...module_utils.steps.requirements import Need, Options, required
 from ..mapping.mapping import GroupRule
-from ..mapping.stages import step_rules
+from ..mapping.stages import AccountState, step_rules
 from ..mapping.steps import ACCOUNT, StepRule, StepRules
 from ..rendering.renderer import Renderer
 from ..rendering.values import to_values
@@ -57,7 +57,7 @@ def wanted_of(settings: Settings, task: Task, employees: t.Sequence[Employee]) -
         managed_base=plain.managed_base,
         creates=plain.creates,
         modifies=plain.modifies,
-        deletes=any(one.get("state") == "absent" for one in rules.get(ACCOUNT, ())),
+        deletes=_deletes(settings, rules),
         ous=_distinct(_ous(task)),
         create_missing_ous=params["create_missing_ous"],
         attributes=_attributes(settings, rules),
@@ -68,6 +68,12 @@ def wanted_of(settings: Settings, task: Task, employees: t.Sequence[Employee]) -
         commands=tuple((one.name, variable) for one, variable in _required(rules, Need.COMMAND)),
         shares=_shares(rules.get(_HOME_FOLDER, ())),
     )
+
+
+def _deletes(settings: Settings, rules: t.Mapping[str, t.Sequence[Options]]) -> bool:
+    """Whether a rule or a stage deletes accounts, also if it is for nobody today."""
+    by_rule = any(one.get("state") == "absent" for one in rules.get(ACCOUNT, ()))
+    return by_rule or any(stage.account is AccountState.ABSENT for stage in settings.stages)
 
 
 def _distinct(names: t.Iterable[str]) -> tuple[str, ...]:

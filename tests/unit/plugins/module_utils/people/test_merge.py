@@ -382,7 +382,7 @@ def test_a_flaw_does_not_keep_who_has_left_by_the_merged_record(
 def test_sources_do_not_disagree_on_the_status_of_who_has_left_by_both() -> None:
     first, second = employee("1", end_date=LEFT, status="inactive"), employee("1", end_date=LEFT)
     merged = merge([("a", [first]), ("b", [second])])
-    assert merged.departures == {"1": Departure("status inactive; end date 2026-11-18 reached")}
+    assert merged.departures == {"1": Departure("end date 2026-11-18 reached")}
     assert (merged.rejections, merged.notices) == ((), ())
 
 
@@ -496,7 +496,7 @@ def test_an_employee_who_becomes_a_contractor_of_another_source_keeps_the_accoun
     [told] = merged.notices
     assert told.text == (
         "badge '1' has records that follow one another in several sources, for one person. These do not count: staff id"
-        f" {staff[1][0].id} (status inactive)."
+        f" {staff[1][0].id} (end date 2026-11-01 reached)."
     )
 
 

@@ -35,6 +35,9 @@ def standing(employee: Employee, days_before_start: int, default_timezone: str) 
         ({"end_date": "2026-11-22"}, Presence.LEFT, "end date 2026-11-22 reached"),
         ({"end_date": "2026-11-23"}, Presence.ACTIVE, "active, without a start date"),
         ({"status": "inactive"}, Presence.LEFT, "status inactive"),
+        ({"status": "inactive", "end_date": "2026-11-23"}, Presence.LEFT, "status inactive"),
+        ({"status": "inactive", "end_date": "2026-11-22"}, Presence.LEFT, "end date 2026-11-22 reached"),
+        ({"status": "inactive", "end_date": "2026-10-31"}, Presence.LEFT, "end date 2026-10-31 reached"),
         (
             {"start_date": "2026-11-01", "end_date": "2026-10-01"},
             Presence.ACTIVE,

@@ -63,6 +63,17 @@ def test_the_category_decides() -> None:
     assert (some.creates, some.modifies, some.deletes) == (False, True, True)
 
 
+def test_the_stages_decide_too() -> None:
+    stages = [
+        {"name": "parked", "at": "end + 30 days", "steps": {"attributes": {"description": "left"}}},
+        {"name": "deleted", "at": "end + 90 days", "steps": {"account": {"state": "absent"}}},
+    ]
+    some = wanted({"stages": stages}, stages="stages")
+    assert some.deletes
+    assert "description" in some.attributes
+    assert not wanted({"stages": stages[:1]}, stages="stages").deletes
+
+
 def test_groups_of_employees_and_of_rules_for_nobody() -> None:
     rules = [
         {"group": "GG-{{ employee.department }}"},
