@@ -15,10 +15,11 @@ class ModuleDocFragment:
 options:
   audit_receivers:
     description:
-      - 'Who gets the head of the audit log after each run, or all of its entries: files, syslog servers, Splunk and webhooks.
-        ServiceDesk Plus gets requests instead, for plans that wait for approval and for people who are skipped for long.'
-      - A receiver that is down stops no run, unless it is required. The next run sends what it has not got, in order.
-      - Needs O(state), because the audit log is there.
+      - Receivers of the audit log. Files, syslog servers, Splunk and webhooks get the head of the log after each run, or
+        all of its entries. ServiceDesk Plus gets requests instead, for plans that wait for approval, and for people who are
+        skipped for several days.
+      - A receiver that is down does not stop a run, unless it is required. The next run sends the missing entries, in order.
+      - Needs O(state), because the audit log is in this database.
     type: list
     elements: dict
     default: []
@@ -32,7 +33,7 @@ options:
         choices: [file, syslog, splunk, webhook, servicedesk_plus]
       name:
         description:
-          - Name of the receiver, for messages. How far it has got the audit log is remembered under this name.
+          - Name of the receiver, for messages. Runs remember under this name which entries they have delivered.
           - The default is its O(audit_receivers[].type).
         type: str
       path:
@@ -46,10 +47,10 @@ options:
         description:
           - Only with O(audit_receivers[].type=file), O(audit_receivers[].type=syslog), O(audit_receivers[].type=splunk) or
             O(audit_receivers[].type=webhook).
-          - What the receiver gets.
+          - Which entries of the audit log the receiver gets.
           - 'V(none) sends the head of the log after each run: the number and the hash of the last entry. With it, anybody
             can later prove that no entry up to there was changed or removed.'
-          - V(all) sends every entry once, in order, with its number and hash. The last one is the head.
+          - V(all) sends every entry once, in order, with its number and hash. The last entry is the head.
           - With V(all), the receiver gets names and values too. M(hrsync.ad.state) cannot remove them there when it forgets
             a person.
           - The default is V(none).
@@ -57,9 +58,10 @@ options:
         choices: [none, all]
       required:
         description:
-          - Whether runs need the receiver. Then a run checks it before its first write, delivers what is waiting, and writes
-            nothing if that fails. If the delivery at the end fails, the run fails.
-          - With V(false), a receiver that is down stops no run. The run warns, and the next run sends what is waiting.
+          - Whether runs require the receiver. With V(true), a run checks it before its first write, delivers the entries
+            that wait, and writes nothing if that fails. If the delivery at the end fails, the run fails.
+          - With V(false), a receiver that is down does not stop a run. The run warns, and the next run sends the entries
+            that wait.
           - The default is V(false).
         type: bool
       host:
@@ -78,8 +80,7 @@ options:
         description:
           - Only with O(audit_receivers[].type=syslog).
           - V(tls) is RFC 5425. V(tcp) is RFC 6587 with octet counting, and V(udp) is RFC 5426.
-          - V(tcp) and V(udp) neither encrypt the log nor prove who the server is, and with V(udp) nobody notices what is
-            lost.
+          - V(tcp) and V(udp) do not encrypt the log, and do not verify the server. With V(udp), lost messages are not detected.
           - The default is V(tls).
         type: str
         choices: [tls, tcp, udp]
@@ -109,7 +110,7 @@ options:
             or O(audit_receivers[].type=servicedesk_plus).
           - PEM file with the certificates of certification authorities to trust in addition to the public ones. An empty
             file counts as none.
-          - If not set, the environment variable E(HRSYNC_SYSLOG_CA_FILE) or E(HRSYNC_SPLUNK_CA_FILE) or E(HRSYNC_WEBHOOK_CA_FILE)
+          - If not set, the environment variable E(HRSYNC_SYSLOG_CA_FILE), E(HRSYNC_SPLUNK_CA_FILE), E(HRSYNC_WEBHOOK_CA_FILE)
             or E(HRSYNC_SERVICEDESK_PLUS_CA_FILE), then E(HRSYNC_CA_FILE) is used.
         type: path
       timeout:
@@ -122,17 +123,17 @@ options:
       url:
         description:
           - Only with O(audit_receivers[].type=splunk), O(audit_receivers[].type=webhook) or O(audit_receivers[].type=servicedesk_plus).
-          - Address of the HTTP Event Collector, without a path, for example V(https://splunk.example.com:8088).
-          - Address to which each message is sent as JSON by C(POST). It must begin with V(https://).
+          - 'For V(splunk): Address of the HTTP Event Collector, without a path, for example V(https://splunk.example.com:8088).'
+          - 'For V(webhook): Address to which each message is sent as JSON by C(POST). It must begin with V(https://).'
           - Address of ServiceDesk Plus, for example V(https://servicedesk.example.com) or, in the cloud, V(https://sdpondemand.manageengine.com).
           - It must be set.
-          - If not set, the environment variable E(HRSYNC_SPLUNK_URL) or E(HRSYNC_WEBHOOK_URL) or E(HRSYNC_SERVICEDESK_PLUS_URL)
+          - If not set, the environment variable E(HRSYNC_SPLUNK_URL), E(HRSYNC_WEBHOOK_URL) or E(HRSYNC_SERVICEDESK_PLUS_URL)
             is used.
         type: str
       token:
         description:
           - Only with O(audit_receivers[].type=splunk).
-          - Token of the HTTP Event Collector.
+          - Token of the HTTP Event Collector of Splunk.
           - It must be set.
           - If not set, the environment variable E(HRSYNC_SPLUNK_TOKEN) is used.
         type: str
@@ -201,16 +202,15 @@ options:
       skipped_days:
         description:
           - Only with O(audit_receivers[].type=servicedesk_plus).
-          - For how many days a person must have been skipped for the same reason before the person gets a request. With V(0),
-            only plans get one.
+          - Number of days for which a person must have been skipped for the same reason before the module creates a request
+            for this person. With V(0), it creates requests only for plans.
           - The default is V(7).
         type: int
       fields:
         description:
           - Only with O(audit_receivers[].type=servicedesk_plus).
-          - 'Further fields of new requests, as in the API, for example V({group: {name: Identity}, requester: {email_id:
+          - 'Additional fields of new requests, as in the API, for example V({group: {name: Identity}, requester: {email_id:
             it@example.com}}).'
-          - The default is V({}).
         type: dict
 requirements:
   - requests >= 2.31.0, for O(audit_receivers)

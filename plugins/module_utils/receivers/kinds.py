@@ -31,7 +31,7 @@ FACILITIES: t.Final[t.Mapping[str, int]] = {
 
 _NAME: t.Final[Option] = {
     "description": [
-        "Name of the receiver, for messages. How far it has got the audit log is remembered under this name.",
+        "Name of the receiver, for messages. Runs remember under this name which entries they have delivered.",
         "The default is its O(type).",
     ],
     "type": "str",
@@ -39,9 +39,10 @@ _NAME: t.Final[Option] = {
 _TYPE: t.Final[Option] = {"description": "The kind of receiver.", "type": "str", "required": True}
 _REQUIRED: t.Final[Option] = {
     "description": [
-        "Whether runs need the receiver. Then a run checks it before its first write, delivers what is waiting, and "
-        "writes nothing if that fails. If the delivery at the end fails, the run fails.",
-        "With V(false), a receiver that is down stops no run. The run warns, and the next run sends what is waiting.",
+        "Whether runs require the receiver. With V(true), a run checks it before its first write, delivers the entries "
+        "that wait, and writes nothing if that fails. If the delivery at the end fails, the run fails.",
+        "With V(false), a receiver that is down does not stop a run. The run warns, and the next run sends the entries "
+        "that wait.",
     ],
     "type": "bool",
     "default": False,
@@ -55,10 +56,10 @@ _TIMEOUT: t.Final[Option] = {
 
 _EVENTS: t.Final[Option] = {
     "description": [
-        "What the receiver gets.",
+        "Which entries of the audit log the receiver gets.",
         "V(none) sends the head of the log after each run: the number and the hash of the last entry. With it, anybody "
         "can later prove that no entry up to there was changed or removed.",
-        "V(all) sends every entry once, in order, with its number and hash. The last one is the head.",
+        "V(all) sends every entry once, in order, with its number and hash. The last entry is the head.",
         "With V(all), the receiver gets names and values too. M(hrsync.ad.state) cannot remove them there when it "
         "forgets a person.",
     ],
@@ -125,8 +126,8 @@ _OF_SYSLOG: t.Final[Options] = {
     "protocol": {
         "description": [
             "V(tls) is RFC 5425. V(tcp) is RFC 6587 with octet counting, and V(udp) is RFC 5426.",
-            "V(tcp) and V(udp) neither encrypt the log nor prove who the server is, and with V(udp) nobody notices "
-            "what is lost.",
+            "V(tcp) and V(udp) do not encrypt the log, and do not verify the server. With V(udp), lost messages are "
+            "not detected.",
         ],
         "type": "str",
         "choices": ["tls", "tcp", "udp"],
@@ -168,7 +169,7 @@ _OF_SPLUNK: t.Final[Options] = {
         "environment": ["HRSYNC_SPLUNK_URL"],
     },
     "token": {
-        "description": "Token of the HTTP Event Collector.",
+        "description": "Token of the HTTP Event Collector of Splunk.",
         "type": "str",
         "required": True,
         "no_log": True,
@@ -268,15 +269,15 @@ _OF_SERVICE_DESK: t.Final[Options] = {
     },
     "skipped_days": {
         "description": (
-            "For how many days a person must have been skipped for the same reason before the person gets a request. "
-            "With V(0), only plans get one."
+            "Number of days for which a person must have been skipped for the same reason before the module creates a "
+            "request for this person. With V(0), it creates requests only for plans."
         ),
         "type": "int",
         "default": 7,
     },
     "fields": {
         "description": (
-            "Further fields of new requests, as in the API, for example V({group: {name: Identity}, requester: "
+            "Additional fields of new requests, as in the API, for example V({group: {name: Identity}, requester: "
             "{email_id: it@example.com}})."
         ),
         "type": "dict",
