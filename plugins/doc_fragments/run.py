@@ -34,7 +34,8 @@ options:
     choices: [create, modify, deprovision, all]
     default: all
   precedence:
-    description: A dictionary of employee fields, each with a list of source names, for fields that need a different order than O(sources).
+    description: "A dictionary of employee fields, each with a list of source names, for fields that need a different order than O(sources), such as
+      V({job_title: [calamari, factorial]})."
     type: dict
     default: {}
   key:
@@ -139,7 +140,8 @@ options:
     default: next
     version_added: 0.6.0
   attributes:
-    description: Name of the variable with the dictionary of LDAP attributes and their templates.
+    description: Name of the variable with the dictionary of LDAP attributes and their templates. The role P(hrsync.ad.lifecycle#role) describes them as
+      C(lifecycle_attributes).
     type: str
     required: true
   more_attributes:
@@ -148,7 +150,7 @@ options:
     type: str
     version_added: 0.4.0
   groups:
-    description: Name of the variable with the list of group rules.
+    description: Name of the variable with the list of group rules. The role P(hrsync.ad.lifecycle#role) describes them as C(lifecycle_groups).
     type: str
   group_key_attribute:
     description: LDAP attribute of groups that holds their key, for groups that O(groups) and O(templates) name with C(key:).
@@ -240,7 +242,7 @@ options:
     type: raw
   scope:
     description:
-      - Name of the variable with a condition, as in O(ansible.builtin.debug#module:var). The run processes only the employees for whom the condition is true.
+      - Name of the variable with a condition, such as C(employee.department == 'Sales'). The run processes only the employees for whom the condition is true.
         If the variable is null or blank, the run processes all employees. An empty list is an error.
       - Other employees are not changed. Their names count as taken, and the safety checks consider them.
       - A condition that is true for nobody is an error.
@@ -339,8 +341,9 @@ options:
         C(userPrincipalName)), C(group_adds), C(group_removes), C(license_removals), C(mailbox_changes), C(home_folder_moves), C(write_backs) (of
         HR records), C(attribute_changes) (of any attributes), C(people) (with any change), C(emergency_disables) (only in emergency runs), and
         C(attributes), a dictionary of LDAP attributes with limits of their own.
-      - Each is a dictionary of C(count) (the most people), C(percent) (the most people as a percentage of the enabled accounts with a key), C(floor)
-        (the number below which C(percent) does not count), C(per) (V(7 days), another number of hours, days or weeks, or V(run)), and C(do).
+      - "Each is a dictionary of C(count) (the most people), C(percent) (the most people as a percentage of the enabled accounts with a key), C(floor) (the
+        number below which C(percent) does not count), C(per) (V(7 days), another number of hours, days or weeks, or V(run)), and C(do). An example is
+        V({disables: {count: 5, per: 7 days}, moves: {percent: 10, do: hold}})."
       - C(do) is V(abort) (the default), or V(hold), which withholds only these changes. All other changes of these people wait too, except that their
         accounts are disabled; if a change outside the directory is withheld, only the later steps wait.
       - Limits count people, not changes. New accounts count for C(creates) only. If C(per) is a period, earlier runs of it count too, as far as they are

@@ -105,8 +105,8 @@ options:
     default: false
   locations:
     description:
-      - Details of locations by name, for API keys that cannot read them. Each has some of C(country), C(state), C(city),
-        C(address), C(postal_code), C(phone) and C(timezone).
+      - 'Details of locations by name, for API keys that cannot read them, such as V({Warsaw: {country: Poland, timezone:
+        Europe/Warsaw}}). Each has some of C(country), C(state), C(city), C(address), C(postal_code), C(phone) and C(timezone).'
       - They take precedence over those of O(location_details).
     type: dict
     default: {}
@@ -574,12 +574,12 @@ options:
   trailer:
     description:
       - The beginning of the last row, such as V(TRAILER), if the last row contains the number of people. The number follows
-        this string, or is in another column.
-      - If the row is missing, or if the file has another number of rows, the file is incomplete, and is refused.
+        this string or is in another column.
+      - If the row is missing, or if the file has another number of rows, the file is incomplete and refused.
     type: str
   require_line_end:
     description:
-      - Whether to refuse a file whose last row has no line end, because its last field may be cut off. With a correct O(trailer),
+      - Whether to refuse a file whose last row has no line end, because the last field may be cut. With a correct O(trailer),
         the line end may be missing.
     type: bool
     default: true
@@ -1270,6 +1270,7 @@ options:
             request.
           - For Factorial, the credential must be an API key, or have the scope C(time_off).
           - Absences cannot be read with O(source.type=csv), O(source.type=jazzhr), O(source.type=records) or O(source.type=sql).
+          - The default is V(false).
         type: bool
         version_added: 0.2.0
       name:
@@ -1401,8 +1402,8 @@ options:
       locations:
         description:
           - Only with O(source.type=bamboohr).
-          - Details of locations by name, for API keys that cannot read them. Each has some of C(country), C(state), C(city),
-            C(address), C(postal_code), C(phone) and C(timezone).
+          - 'Details of locations by name, for API keys that cannot read them, such as V({Warsaw: {country: Poland, timezone:
+            Europe/Warsaw}}). Each has some of C(country), C(state), C(city), C(address), C(postal_code), C(phone) and C(timezone).'
           - They take precedence over those of O(source.location_details).
         type: dict
         version_added: 0.7.0
@@ -1630,15 +1631,15 @@ options:
         description:
           - Only with O(source.type=csv).
           - The beginning of the last row, such as V(TRAILER), if the last row contains the number of people. The number follows
-            this string, or is in another column.
-          - If the row is missing, or if the file has another number of rows, the file is incomplete, and is refused.
+            this string or is in another column.
+          - If the row is missing, or if the file has another number of rows, the file is incomplete and refused.
         type: str
         version_added: 0.7.0
       require_line_end:
         description:
           - Only with O(source.type=csv).
-          - Whether to refuse a file whose last row has no line end, because its last field may be cut off. With a correct
-            O(source.trailer), the line end may be missing.
+          - Whether to refuse a file whose last row has no line end, because the last field may be cut. With a correct O(source.trailer),
+            the line end may be missing.
           - The default is V(true).
         type: bool
         version_added: 0.7.0
@@ -1892,6 +1893,7 @@ options:
             request.
           - For Factorial, the credential must be an API key, or have the scope C(time_off).
           - Absences cannot be read with O(sources[].type=csv), O(sources[].type=jazzhr), O(sources[].type=records) or O(sources[].type=sql).
+          - The default is V(false).
         type: bool
         version_added: 0.2.0
       name:
@@ -2023,8 +2025,8 @@ options:
       locations:
         description:
           - Only with O(sources[].type=bamboohr).
-          - Details of locations by name, for API keys that cannot read them. Each has some of C(country), C(state), C(city),
-            C(address), C(postal_code), C(phone) and C(timezone).
+          - 'Details of locations by name, for API keys that cannot read them, such as V({Warsaw: {country: Poland, timezone:
+            Europe/Warsaw}}). Each has some of C(country), C(state), C(city), C(address), C(postal_code), C(phone) and C(timezone).'
           - They take precedence over those of O(sources[].location_details).
         type: dict
         version_added: 0.7.0
@@ -2253,15 +2255,15 @@ options:
         description:
           - Only with O(sources[].type=csv).
           - The beginning of the last row, such as V(TRAILER), if the last row contains the number of people. The number follows
-            this string, or is in another column.
-          - If the row is missing, or if the file has another number of rows, the file is incomplete, and is refused.
+            this string or is in another column.
+          - If the row is missing, or if the file has another number of rows, the file is incomplete and refused.
         type: str
         version_added: 0.7.0
       require_line_end:
         description:
           - Only with O(sources[].type=csv).
-          - Whether to refuse a file whose last row has no line end, because its last field may be cut off. With a correct
-            O(sources[].trailer), the line end may be missing.
+          - Whether to refuse a file whose last row has no line end, because the last field may be cut. With a correct O(sources[].trailer),
+            the line end may be missing.
           - The default is V(true).
         type: bool
         version_added: 0.7.0
@@ -2513,6 +2515,7 @@ options:
             request.
           - For Factorial, the credential must be an API key, or have the scope C(time_off).
           - Absences cannot be read with O(sources[].type=csv), O(sources[].type=jazzhr), O(sources[].type=records) or O(sources[].type=sql).
+          - The default is V(false).
         type: bool
         version_added: 0.2.0
       name:
@@ -2644,8 +2647,8 @@ options:
       locations:
         description:
           - Only with O(sources[].type=bamboohr).
-          - Details of locations by name, for API keys that cannot read them. Each has some of C(country), C(state), C(city),
-            C(address), C(postal_code), C(phone) and C(timezone).
+          - 'Details of locations by name, for API keys that cannot read them, such as V({Warsaw: {country: Poland, timezone:
+            Europe/Warsaw}}). Each has some of C(country), C(state), C(city), C(address), C(postal_code), C(phone) and C(timezone).'
           - They take precedence over those of O(sources[].location_details).
         type: dict
         version_added: 0.7.0
@@ -2874,15 +2877,15 @@ options:
         description:
           - Only with O(sources[].type=csv).
           - The beginning of the last row, such as V(TRAILER), if the last row contains the number of people. The number follows
-            this string, or is in another column.
-          - If the row is missing, or if the file has another number of rows, the file is incomplete, and is refused.
+            this string or is in another column.
+          - If the row is missing, or if the file has another number of rows, the file is incomplete and refused.
         type: str
         version_added: 0.7.0
       require_line_end:
         description:
           - Only with O(sources[].type=csv).
-          - Whether to refuse a file whose last row has no line end, because its last field may be cut off. With a correct
-            O(sources[].trailer), the line end may be missing.
+          - Whether to refuse a file whose last row has no line end, because the last field may be cut. With a correct O(sources[].trailer),
+            the line end may be missing.
           - The default is V(true).
         type: bool
         version_added: 0.7.0

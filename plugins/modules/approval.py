@@ -28,7 +28,7 @@ options:
   database:
     description:
       - The database, see O(hrsync.ad.sync#module:state).
-      - If not set, the environment variable E(HRSYNC_STATE) on the target is used, or else the file of the user who runs the module there.
+      - If not set, the environment variable E(HRSYNC_STATE) on the target is used, or else the default file of the user who runs the module there.
     type: str
   name:
     description: The name of the configuration (O(hrsync.ad.sync#module:name)), if several have a plan of the same name.

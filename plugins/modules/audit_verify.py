@@ -27,7 +27,7 @@ options:
   state:
     description:
       - The database, see O(hrsync.ad.sync#module:state). Not used with O(path).
-      - If not set, the environment variable E(HRSYNC_STATE) on the target is used, or else the file of the user who runs the module there.
+      - If not set, the environment variable E(HRSYNC_STATE) on the target is used, or else the default file of the user who runs the module there.
     type: str
   name:
     description: Only verify the logs of configurations of this name (O(hrsync.ad.sync#module:name)). By default, all are verified.

@@ -45,7 +45,8 @@ options:
     type: str
     version_added: 0.6.0
   precedence:
-    description: A dictionary of employee fields, each with a list of source names, for fields that need a different order than O(sources).
+    description: "A dictionary of employee fields, each with a list of source names, for fields that need a different order than O(sources), such as
+      V({job_title: [calamari, factorial]})."
     type: dict
     default: {}
   key:

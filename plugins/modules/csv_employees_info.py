@@ -18,7 +18,7 @@ description:
   - A file that may be incomplete is refused as a whole, with the line and the column. The reasons are a file that another program is still writing; no line
     end after the last row; a row with more or fewer columns than the header; a quote that is not closed; a byte that the encoding does not have; a NUL
     character; a second header; two rows with the same key; another number of rows than O(trailer) says; a file older than O(longest_age); a file without
-    rows; a file with more than 64 MiB. Empty rows are skipped.
+    rows; a file with more than 64 MiB. Rows without any value are skipped.
   - A value that cannot be read, such as a day in another form than O(date_formats), is null. The record then has C(flaws), and the module warns. If a
     column has no value that can be read, the file is refused.
   - For the whole company, use P(hrsync.ad.sync#module). It reads the file itself, together with other HR systems.

@@ -24,7 +24,7 @@ options:
   state:
     description:
       - The database, see O(hrsync.ad.sync#module:state).
-      - If not set, the environment variable E(HRSYNC_STATE) on the target is used, or else the file of the user who runs the module there.
+      - If not set, the environment variable E(HRSYNC_STATE) on the target is used, or else the default file of the user who runs the module there.
     type: str
   name:
     description: Only show plans of configurations of this name (O(hrsync.ad.sync#module:name)). By default, those of all configurations are shown.

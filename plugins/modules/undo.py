@@ -12,12 +12,13 @@ version_added: 0.7.0
 author: The hrsync.ad authors (@hrsync)
 description:
   - Puts back what runs of M(hrsync.ad.sync) have changed, from the values before that the database of O(state) remembers. Attributes, the OU, the name,
-    groups, saved groups, the flags and whether the account is enabled come back; so do licenses, the type and the settings of a mailbox, the automatic
-    reply and the place of the home folder. Created accounts are deleted, and deleted accounts are restored from the AD Recycle Bin.
+    groups, saved groups, the flags and whether the account is enabled come back; so do licenses, the type and the settings of a mailbox, the automatic reply,
+    the place of the home folder, and the fields of HR records that runs have written (see O(sources)). A photo is removed if there was none before. Created
+    accounts are deleted, and deleted accounts are restored from the AD Recycle Bin.
   - O(run), O(key), O(kind), O(since) and O(until) select the changes to undo. A change must match all of these options that are set.
   - In check mode, the module shows the plan. Otherwise it applies the plan like any other plan. O(limits) count its changes, and the database remembers the
-    run, so that you can undo it too. Changes of the directory are made first, then licenses, mailboxes, automatic replies and home folders, and last,
-    accounts are deleted. All of them are made at once, not in waves (see O(hrsync.ad.sync#module:waves)).
+    run, so that you can undo it too. Changes of the directory are made first, then those of licenses, mailboxes, automatic replies, photos, home folders and
+    HR records. Accounts are deleted last. All of them are made at once, not in waves (see O(hrsync.ad.sync#module:waves)).
   - RV(lost) lists everything that cannot be undone, with the reason. This includes passwords, secret values, the effects of scripts, photos of which only a
     hash is remembered, accounts that were deleted without the AD Recycle Bin, organizational units that a run has created, and people who were forgotten. All
     other changes are undone.
@@ -83,7 +84,7 @@ options:
   state:
     description:
       - The database in which the runs are remembered, see O(hrsync.ad.sync#module:state).
-      - If not set, the environment variable E(HRSYNC_STATE) on the target is used, or else the file of the user who runs the module there.
+      - If not set, the environment variable E(HRSYNC_STATE) on the target is used, or else the default file of the user who runs the module there.
     type: str
   key_attribute:
     description: LDAP attribute that stores the key.

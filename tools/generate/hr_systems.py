@@ -10,7 +10,7 @@ import pathlib
 import typing as t
 
 from ansible_collections.hrsync.ad.plugins.module_utils.option_table import Option, Options, described
-from ansible_collections.hrsync.ad.plugins.module_utils.sources.entry import ENTRY_TABLE
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.entry import ABSENCES, ENTRY_TABLE
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.registry import SYSTEMS
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.system import HrSystem
 
@@ -142,7 +142,8 @@ def _environment(name: str, holders: t.Sequence[HrSystem]) -> list[str]:
 def _permissions() -> list[str]:
     without = [system for system in SYSTEMS.values() if not system.absences]
     having = [system.absences.permission for system in SYSTEMS.values() if system.absences]
-    return [*having, *([f"Absences cannot be read with {_types(without)}."] if without else [])]
+    unable = [f"Absences cannot be read with {_types(without)}."] if without else []
+    return [*having, *unable, default_sentence(ABSENCES)]
 
 
 _FURTHER: t.Mapping[str, t.Callable[[], list[str]]] = {

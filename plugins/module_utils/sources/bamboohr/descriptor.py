@@ -85,8 +85,8 @@ _ACCESS: t.Final[Options] = {
     **_OAUTH,
     "api_key": {
         "description": [
-            "API key of BambooHR. It has the permissions of the user who creates it. Create a separate user for it, whose "
-            "access level can view all employees and all fields that are read, and can change nothing.",
+            "API key of BambooHR. It has the permissions of the user who creates it. Create a separate user for it, "
+            "whose access level can view all employees and all fields that are read, and can change nothing.",
             "For BambooHR, set exactly one of O(api_key), O(access_token) and O(token_file).",
         ],
         "type": "str",
@@ -95,8 +95,8 @@ _ACCESS: t.Final[Options] = {
     },
     "access_token": {
         "description": [
-            "OAuth access token of BambooHR, which another program renews, such as a credential plugin. It is valid for "
-            "about an hour. With O(token_file), the collection renews its tokens itself.",
+            "OAuth access token of BambooHR, which another program renews, such as a credential plugin. It is valid "
+            "for about an hour. With O(token_file), the collection renews its tokens itself.",
             "It needs the scope C(report). It also needs C(field) for C(location_details), C(employee_directory) for "
             "C(photos), and C(time_off) for absences.",
         ],
@@ -109,8 +109,8 @@ _ACCESS: t.Final[Options] = {
 WORKING_TIME_OFF: t.Final[Options] = {
     "working_time_off": {
         "description": (
-            "Names of the types of time off that do not count as absences, such as V(Work from home). BambooHR does not "
-            "mark them. Upper and lower case do not matter."
+            "Names of the types of time off that do not count as absences, such as V(Work from home). BambooHR does "
+            "not mark them. Upper and lower case do not matter."
         ),
         "type": "list",
         "elements": "str",
@@ -126,7 +126,8 @@ OPTIONS: t.Final[Options] = {
             "V(report) is a custom report. Its fields have the same names in every company, and it has future values "
             "of employees who have not started yet. BambooHR calls it deprecated, without a date of its end.",
             "V(dataset) is the dataset C(employee). It is read in pages of 1,000. Use it in companies with more than "
-            "about 50,000 employees. BambooHR documents that it refuses or marks fields that the user may not see. Job, department, location and supervisor of employees who have not started yet can be missing.",
+            "about 50,000 employees. BambooHR documents that it refuses or marks fields that the user may not see. "
+            "Job, department, location and supervisor of employees who have not started yet can be missing.",
         ],
         "type": "str",
         "choices": [REPORT, DATASET],
@@ -168,8 +169,9 @@ OPTIONS: t.Final[Options] = {
     },
     "locations": {
         "description": [
-            "Details of locations by name, for API keys that cannot read them. Each has some of C(country), C(state), "
-            "C(city), C(address), C(postal_code), C(phone) and C(timezone).",
+            "Details of locations by name, for API keys that cannot read them, such as V({Warsaw: {country: Poland, "
+            "timezone: Europe/Warsaw}}). Each has some of C(country), C(state), C(city), C(address), C(postal_code), "
+            "C(phone) and C(timezone).",
             "They take precedence over those of O(location_details).",
         ],
         "type": "dict",

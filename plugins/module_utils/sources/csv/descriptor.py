@@ -97,13 +97,13 @@ OPTIONS: t.Final[Options] = {
     "trailer": {
         "description": [
             "The beginning of the last row, such as V(TRAILER), if the last row contains the number of people. The "
-            "number follows this string, or is in another column.",
-            "If the row is missing, or if the file has another number of rows, the file is incomplete, and is refused.",
+            "number follows this string or is in another column.",
+            "If the row is missing, or if the file has another number of rows, the file is incomplete and refused.",
         ],
         "type": "str",
     },
     "require_line_end": {
-        "description": "Whether to refuse a file whose last row has no line end, because its last field may be cut off. "
+        "description": "Whether to refuse a file whose last row has no line end, because the last field may be cut. "
         "With a correct O(trailer), the line end may be missing.",
         "type": "bool",
         "default": True,
