@@ -15,8 +15,8 @@ description:
   - The lists contain people who have left and still can sign in, are in groups or have Microsoft 365 licenses; enabled accounts that belong to nobody in HR;
     people in HR without an account; enabled accounts that were never used, or not for O(unused_days); people whose manager has left; members of groups with
     managed membership to whom no rule of the group applies; and data that HR has to correct.
-  - Writes a new folder below O(report_dir), C(NAME-TIME-compliance), with an overview C(index.html), a page and a CSV file for each list, and
-    C(compliance.json), from which the pages are made. The file C(docs/compliance.schema.json) of the collection describes its format. Pages and CSV files
+  - Writes a new folder C(NAME-TIME-compliance) below O(report_dir), also in check mode, with an overview C(index.html), a page and a CSV file for each list,
+    and C(compliance.json), from which the pages are made. The file C(docs/compliance.schema.json) of the collection describes its format. Pages and CSV files
     contain names of people, but no keys.
   - Protected accounts, and accounts outside O(managed_base), appear only in the list of people who have left.
   - Licenses are read with Microsoft Graph if O(microsoft365.tenant_id) is set. This needs the application permission C(User.Read.All), and
@@ -39,8 +39,8 @@ options:
     default: ""
   state:
     description:
-      - Where runs of P(hrsync.ad.lifecycle#role) remember what HR and the directory cannot tell, see O(hrsync.ad.sync#module:state). The module only reads
-        it.
+      - The database in which runs of P(hrsync.ad.lifecycle#role) remember facts that HR and the directory do not store, see O(hrsync.ad.sync#module:state).
+        The module only reads it.
       - If not set, the environment variable E(HRSYNC_STATE) is used.
     type: str
     version_added: 0.6.0

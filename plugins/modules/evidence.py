@@ -19,7 +19,7 @@ description:
   - The archive contains personal data. Only its owner can read it. It does not contain data that M(hrsync.ad.state) has forgotten, or that was removed
     because of its age.
 extends_documentation_fragment:
-  - hrsync.ad.attributes.controller_module
+  - hrsync.ad.attributes.audit_module
 options:
   state:
     description:

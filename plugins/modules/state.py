@@ -11,7 +11,7 @@ short_description: Export, prune or forget what runs remember
 version_added: 0.6.0
 author: The hrsync.ad authors (@hrsync)
 description:
-  - Works on the database in which runs of P(hrsync.ad.lifecycle#role) remember what HR and the directory cannot tell.
+  - Works on the database in which runs of P(hrsync.ad.lifecycle#role) remember facts that HR and the directory do not store.
   - Exports first, then prunes, then forgets people. While a run is writing, the module refuses to prune and to forget.
 extends_documentation_fragment:
   - hrsync.ad.attributes.state_module

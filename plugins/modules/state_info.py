@@ -11,8 +11,8 @@ short_description: Show what runs remember
 version_added: 0.6.0
 author: The hrsync.ad authors (@hrsync)
 description:
-  - Reads the database in which runs of P(hrsync.ad.lifecycle#role) remember what HR and the directory cannot tell, and returns how much is in it, the
-    last runs, and which run is writing.
+  - Reads the database in which runs of P(hrsync.ad.lifecycle#role) remember facts that HR and the directory do not store. Returns the numbers of records in
+    it, the last runs, and the run that is writing.
   - With O(key), it also returns everything that is known of one person.
   - Passwords and tokens are never in the database. Digests of values are not returned.
 extends_documentation_fragment:

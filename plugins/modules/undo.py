@@ -11,7 +11,7 @@ short_description: Undo what runs have changed
 version_added: 0.7.0
 author: The hrsync.ad authors (@hrsync)
 description:
-  - Puts back what runs of M(hrsync.ad.sync) have changed, from the values before that the database of O(state) remembers. Attributes, the OU, the name,
+  - Undoes changes of runs of M(hrsync.ad.sync), with the values before the changes, which the database of O(state) remembers. Attributes, the OU, the name,
     groups, saved groups, the flags and whether the account is enabled come back; so do licenses, the type and the settings of a mailbox, the automatic reply,
     the place of the home folder, and the fields of HR records that runs have written (see O(sources)). A photo is removed if there was none before. Created
     accounts are deleted, and deleted accounts are restored from the AD Recycle Bin.

@@ -15,8 +15,8 @@ description:
   - A field is written only if it is empty, if it has the value that a run of M(hrsync.ad.sync) wrote last, or if it has the value that the account had before
     the run. Any other value is kept, with a warning.
   - If the account has no value, the field of the HR system stays as it is.
-  - A run of M(hrsync.ad.sync) reads the record again right before it writes it, and writes nothing if somebody has changed the field since. Afterwards
-    it reads what the HR system holds.
+  - A run of M(hrsync.ad.sync) reads the record again right before it writes it, and writes nothing if somebody has changed the field since. Afterwards, it
+    reads the values again from the HR system.
   - With a database (O(hrsync.ad.sync#module:state)), the next run does not treat the written value as a change in HR.
   - Do not set an attribute in the mapping from the field to which the same attribute is written back. It would get its own value again and stay as it is,
     even if its other templates would give another value. Use another field of HR, or none.

@@ -52,8 +52,7 @@ _OPTIONS: t.Final[Options] = {
             "changes anything is refused. The transaction is always rolled back, and it is read-only if the database "
             "has read-only transactions. SQL Server does not have them, so give the user only the role "
             "C(db_datareader).",
-            "A name after a colon, such as C(:company), is a parameter. If it is not a parameter, write "
-            "C(\\:company).",
+            "A name after a colon, such as C(:company), is a parameter. If it is not a parameter, write C(\\:company).",
         ],
         "type": "str",
     },
