@@ -76,10 +76,10 @@ options:
     description:
       - Global catalog of the forest, as C(host) or C(host:port). By default, the port is 3269, or 3268 with O(tls=starttls).
       - If set, an account does not get a user principal name or a mail address that an object of another domain of the forest,
-        or of its configuration, already has. It is read with the credentials for O(servers), and TLS is verified in the same
-        way.
-      - If it cannot be used, the task fails before it writes anything. If not set, names in other domains of the forest are
-        not known.
+        or of its configuration, already has. The global catalog is read with the credentials for O(servers), and TLS is verified
+        in the same way.
+      - If it cannot be used, the task fails before it writes anything. Without a global catalog, names in other domains of
+        the forest are not known.
       - If not set, the environment variable E(HRSYNC_GLOBAL_CATALOG) is used.
     type: str
     version_added: 0.6.0
@@ -163,10 +163,10 @@ options:
     description:
       - Global catalog of the forest, as C(host) or C(host:port). By default, the port is 3269, or 3268 with O(tls=starttls).
       - If set, an account does not get a user principal name or a mail address that an object of another domain of the forest,
-        or of its configuration, already has. It is read with the credentials for O(servers), and TLS is verified in the same
-        way.
-      - If it cannot be used, the task fails before it writes anything. If not set, names in other domains of the forest are
-        not known.
+        or of its configuration, already has. The global catalog is read with the credentials for O(servers), and TLS is verified
+        in the same way.
+      - If it cannot be used, the task fails before it writes anything. Without a global catalog, names in other domains of
+        the forest are not known.
       - If not set, the environment variable E(HRSYNC_GLOBAL_CATALOG) is used.
     type: str
     version_added: 0.6.0
