@@ -153,7 +153,7 @@ options:
         description:
           - Only with O(audit_receivers[].type=splunk).
           - Whether the token must have indexer acknowledgment. With V(true), a token without it is an error.
-          - If the token has it, entries count as delivered once Splunk has indexed them, whatever this option says.
+          - If the token has it, entries count as delivered once Splunk has indexed them, regardless of this option.
           - The default is V(false).
         type: bool
       secret:

@@ -95,8 +95,8 @@ options:
         other values of C(proxyAddresses) stay. Accounts whose C(mail) does not change are not touched.
       - If O(attributes) has C(proxyAddresses), the former mail addresses, C(smtp:) and C(X500:), are kept in addition to the values of the mapping. With
         V(false), the values of the mapping are all addresses of the account.
-      - Accounts to which an e-mail address policy of Exchange applies (C(msExchPoliciesIncluded)) keep the C(mail) and C(proxyAddresses) that Exchange
-        sets, whatever the mapping says. If they differ from the mapping, there is a warning.
+      - Accounts to which an e-mail address policy of Exchange applies (C(msExchPoliciesIncluded)) keep the C(mail) and C(proxyAddresses) that Exchange sets,
+        regardless of the mapping. If they differ from the mapping, there is a warning.
     type: bool
     default: true
     version_added: 0.4.0

@@ -26,8 +26,8 @@ extends_documentation_fragment:
 notes:
   - The API key has the permissions of its user. Create a separate user for it, with an access level that can view all employees and the fields that the
     module reads, and that can change nothing.
-  - C(status) is active for an employee who starts in the future and has no C(terminationDate), whatever BambooHR says, because its documentation does not
-    say which status such an employee has.
+  - C(status) is active for an employee who starts in the future and has no C(terminationDate), regardless of the status in BambooHR, because its
+    documentation does not say which status such an employee has.
   - An active employee whose C(terminationDate) is past keeps access, with a warning, because a rehire can keep the old day. For all other employees, access
     ends on the day C(terminationDate). BambooHR does not document whether somebody still works on this day.
   - The supervisor is found by C(supervisorEmail), else by C(supervisorEId), the identifier, else by C(supervisorId), the employee number. BambooHR's

@@ -13,9 +13,9 @@ author: The hrsync.ad authors (@hrsync)
 description:
   - A preview of P(hrsync.ad.lifecycle#role) keeps its plan in the database of O(state). This module shows which plans wait for approval, the levels and
     approvers that they wait for, and the decisions about them.
-  - With O(plan), it also shows what the plan does to each person, as data and as a Markdown document.
-  - With O(approval_levels) and O(allowed_signers), it verifies all signatures, and says what is missing. Without them, it shows the decisions as they are in
-    the database, which anybody with write access to it could have changed.
+  - With O(plan), it also shows the changes of each person, as data and as a Markdown document.
+  - With O(approval_levels) and O(allowed_signers), it verifies all signatures, and lists the missing approvals. Without them, it shows the decisions as they
+    are in the database, which anybody with write access to it could have changed.
   - If somebody has edited a plan in the database, RV(plans[].waits) says so.
 extends_documentation_fragment:
   - hrsync.ad.attributes.controller_module
@@ -30,7 +30,7 @@ options:
     description: Only show plans of configurations of this name (O(hrsync.ad.sync#module:name)). By default, those of all configurations are shown.
     type: str
   plan:
-    description: The name of a plan, such as V(calm-otter-42), to show what it does to each person.
+    description: The name of a plan, such as V(calm-otter-42), to show its changes of each person.
     type: str
   all:
     description: Whether to show also plans that have expired, and plans that runs have applied. At most the last 20 plans of a configuration are shown.
@@ -159,7 +159,7 @@ plans:
       sample: ["The plan calm-otter-42 waits for level IT security: 0 of 1 approval, by bob or carol."]
     changes:
       description:
-        - What the plan does to each person, with C(key), C(name), C(kind), C(words), C(details), C(approved) and C(applied). Only with O(plan).
+        - The changes of each person, with C(key), C(name), C(kind), C(words), C(details), C(approved) and C(applied). Only with O(plan).
         - C(words) is a summary, which counts groups and attributes if there are many; C(details) has all values before (C(-)) and after (C(+)).
       type: list
       elements: dict

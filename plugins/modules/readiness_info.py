@@ -65,7 +65,7 @@ seealso:
   - ref: ansible_collections.hrsync.ad.docsite.actions
     description: All supported actions, with their protocols and least permissions.
   - ref: ansible_collections.hrsync.ad.docsite.least_privilege
-    description: Commands that give each account the rights for what you use, and what this module tests of them.
+    description: Commands that give each account the rights that it needs, and the rights that this module tests.
 """
 
 EXAMPLES = r"""
@@ -106,7 +106,7 @@ ready:
   type: bool
   sample: false
 problems:
-  description: What is missing, as sentences with the next step.
+  description: The missing requirements, each as a sentence with the next step.
   returned: success
   type: list
   elements: str

@@ -27,7 +27,7 @@ options:
     description: Only show configurations of this name. By default, all are shown.
     type: str
   key:
-    description: The key of a person in HR, to show what is known of the person. Write V(key:0042) for a key that looks like a number.
+    description: The key of a person in HR, to show the data about this person. Write V(key:0042) for a key that looks like a number.
     type: str
 requirements:
   - Python 3.11 or newer
@@ -48,7 +48,7 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     var: state.configurations[0].last_runs[0]
 
-- name: Show what is known of one person
+- name: Show the data about one person
   hrsync.ad.state_info:
     state: "postgresql://hrsync:{{ vault_database_password | urlencode }}@db.example.com/hrsync"
     key: "1042"
@@ -129,7 +129,7 @@ configurations:
       version_added: 0.7.0
       sample: [{name: splunk, number: 1042, waiting: 0, failing: null, reason: ""}]
 person:
-  description: What is known of O(key), for each configuration that knows the person. Empty if O(key) is not set.
+  description: The data about O(key), for each configuration that knows the person. Empty if O(key) is not set.
   returned: success
   type: list
   elements: dict

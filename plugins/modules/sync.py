@@ -138,7 +138,7 @@ options:
     version_added: 0.6.0
   approval:
     description:
-      - What approvers must approve before a run writes.
+      - The part of a plan that needs approval before a run writes.
       - With V(none), a run needs no approval. With V(whole), a run writes only if its plan is the same as a plan that a preview has kept and that was
         approved.
       - With V(units), a run makes the changes of those people whose changes were approved in a preview and are still the same, together with changes
@@ -275,8 +275,7 @@ as_of:
   type: str
   sample: "2026-12-01T08:00:00Z"
 fingerprint:
-  description: The checksum of the plan as a text to pass on to O(expected_checksum), with short digests of the keys and changes of at most 2,000
-    people.
+  description: The checksum of the plan as a string to pass on to O(expected_checksum), with short digests of the keys and changes of at most 2,000 people.
   returned: success
   type: str
   sample: sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08:AAECAwQFBgc

@@ -11,8 +11,8 @@ short_description: Test the mapping with example people
 version_added: 0.5.0
 author: The hrsync.ad authors (@hrsync)
 description:
-  - Renders the mapping for example people, with the same code as M(hrsync.ad.sync), and compares the result with what the examples expect. It also lists the
-    rules, candidates and branches of templates that no example has reached.
+  - Renders the mapping for example people, with the same code as M(hrsync.ad.sync), and compares the results with the expectations of the examples. It also
+    lists the rules, candidates and branches of templates that no example has reached.
   - Needs no HR system, no directory and no passwords, so that it can run wherever a change of the mapping is reviewed, such as in the CI of its
     repository. The task fails if an example does not come out as expected.
   - Only the directory knows whether a name is free. Here, a candidate counts as free, unless the example lists it in C(taken). For the same reason, values

@@ -119,8 +119,8 @@ options:
     type: dict
     default: {}
   approval:
-    description: What approvers must approve before the module writes, as in O(hrsync.ad.sync#module:approval). A preview keeps its plan, under a name that it
-      shows.
+    description: The part of a plan that needs approval before the module writes, as in O(hrsync.ad.sync#module:approval). A preview keeps its plan, under a
+      name that it shows.
     type: str
     choices: [none, whole, units]
     default: none
@@ -132,7 +132,8 @@ options:
     type: str
     default: 24 hours
   report_dir:
-    description: Directory on the controller for reports, as in O(hrsync.ad.sync#module:report_dir). The report of an undo is beside those of the runs.
+    description: Directory on the controller for reports, as in O(hrsync.ad.sync#module:report_dir). The report of an undo is in the same directory as the
+      reports of runs.
     type: path
   report_keep:
     description: How long to keep reports, as in O(hrsync.ad.sync#module:report_keep).
@@ -238,7 +239,7 @@ changes:
   elements: str
   sample: ["enable: Anna Nowak (1017)"]
 rejected:
-  description: People who were skipped, so that nothing of theirs was undone.
+  description: People who were skipped. None of their changes were undone.
   returned: always
   type: dict
   contains:

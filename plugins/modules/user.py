@@ -16,8 +16,8 @@ description:
     organizational unit, so it also finds an account that somebody else has moved or renamed.
   - If two accounts match, the module fails and changes nothing.
   - A task cannot change the value that identifies the account, because a second run would not find the account.
-  - Accounts, groups and containers are found in any spelling that directories regard as equal, whatever the case, the number of spaces between words and the
-    composition of letters. Values are stored as given, so a value or a C(cn) that differs only in case is changed.
+  - Accounts, groups and containers are found in any spelling that directories regard as equal, regardless of the case, the number of spaces between words and
+    the composition of letters. Values are stored as given, so a value or a C(cn) that differs only in case is changed.
   - Names and addresses (C(sAMAccountName), C(userPrincipalName), C(mail), C(proxyAddresses), C(targetAddress), C(mailNickname)) are compared with all
     objects of the domain, also with contacts, groups, computers and managed service accounts, and C(cn) with all objects of its container.
   - The module refuses to change built-in accounts, accounts with C(adminCount=1), and members of built-in groups and of groups with C(adminCount=1).

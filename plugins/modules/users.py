@@ -15,10 +15,10 @@ description:
     For many accounts, this is much faster than a loop over M(hrsync.ad.user).
   - The module searches accounts by their key in all of O(base_dn). It does not change accounts that are not in the list, and removes no account from a
     group.
-  - An account that cannot be processed is skipped with the reasons, and nothing of it is changed. All other accounts are processed. Then the task
+  - An account that cannot be processed is skipped with the reasons, and the module changes nothing of it. All other accounts are processed. Then the task
     fails, see O(fail_on).
-  - Accounts, groups and containers are found in any spelling that directories regard as equal, whatever the case, the number of spaces between words and the
-    composition of letters. Values are stored as given, so a value or a C(cn) that differs only in case is changed.
+  - Accounts, groups and containers are found in any spelling that directories regard as equal, regardless of the case, the number of spaces between words and
+    the composition of letters. Values are stored as given, so a value or a C(cn) that differs only in case is changed.
   - Names and addresses (C(sAMAccountName), C(userPrincipalName), C(mail), C(proxyAddresses), C(targetAddress), C(mailNickname)) are compared with all
     objects of the domain, also with contacts, groups, computers and managed service accounts, and C(cn) with all objects of its container.
   - The module skips built-in accounts, accounts with C(adminCount=1), and members of built-in groups and of groups with C(adminCount=1).

@@ -190,7 +190,7 @@ _OF_SPLUNK: t.Final[Options] = {
     "acknowledge": {
         "description": [
             "Whether the token must have indexer acknowledgment. With V(true), a token without it is an error.",
-            "If the token has it, entries count as delivered once Splunk has indexed them, whatever this option says.",
+            "If the token has it, entries count as delivered once Splunk has indexed them, regardless of this option.",
         ],
         "type": "bool",
         "default": False,
