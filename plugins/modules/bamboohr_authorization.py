@@ -36,7 +36,7 @@ options:
   state:
     description:
       - The RV(authorization_state) of the first task. It proves that the code belongs to this consent.
-      - With O(code), required if O(code) is the whole address.
+      - With O(code), set it if O(code) is the whole address. The module then refuses the answer to another consent.
     type: str
   code:
     description: The code, or the whole address to which BambooHR redirected the browser. A code can be used once, for a short time.
