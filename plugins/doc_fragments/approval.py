@@ -14,10 +14,10 @@ class ModuleDocFragment:
 options:
   approval_levels:
     description:
-      - Who must approve a plan, in order. A plan needs every level whose C(when) holds.
-      - Nobody counts twice at a level, nobody fills two levels, and nobody approves a plan that they requested. Names that a line of
-        O(allowed_signers) lists together, and names that sign with the same key, are one person.
-      - A rejection at any level blocks the plan until there is a newer one.
+      - The levels that must approve a plan, in order. A plan needs every level whose C(when) is true.
+      - A person counts once, at one level, and cannot approve a plan that this person requested. Names that a line of O(allowed_signers) lists together, and
+        names that sign with the same key, count as one person.
+      - A rejection at any level blocks the plan. To apply its changes nevertheless, run a preview for a new plan.
     type: list
     elements: dict
     default: []
@@ -33,12 +33,12 @@ options:
         elements: str
         required: true
       needed:
-        description: How many of them must approve.
+        description: Number of approvers that must approve.
         type: int
         default: 1
       when:
         description:
-          - For which plans, such as V(disables > 5 or deletes > 0). By default, for all plans.
+          - Condition for the plans that need this level, such as V(disables > 5 or deletes > 0). By default, all plans need it.
           - Compares numbers of people with whole numbers, by C(>), C(>=), C(<), C(<=), C(==) or C(!=), joined by C(and), C(or), C(not) and
             parentheses.
           - The numbers are C(creates), C(disables), C(enables), C(deletes), C(moves), C(renames), C(group_adds), C(group_removes),
@@ -51,14 +51,14 @@ options:
         default: 24 hours
   allowed_signers:
     description:
-      - The path, on the host where the module runs, of the file with the keys of the approvers (see C(ALLOWED SIGNERS) in C(ssh-keygen(1))). Each line
-        has a principal, options such as C(valid-before), and a public key.
+      - The path, on the host where the module runs, of the file with the keys of the approvers (see the section C(ALLOWED SIGNERS) of the manual page of
+        C(ssh-keygen)). Each line has a principal, options such as C(valid-before), and a public key.
       - Required if O(approval_levels) is set. The file must belong to root or to the user who runs the module, and nobody else may be able to write it.
     type: path
     version_added: 0.7.0
   revoked_signers:
-    description: The path of a file with revoked keys, as a key revocation list (C(ssh-keygen -k)) or with one public key a line. Signatures by these keys
-      do not count.
+    description: The path of a file with revoked keys, as a key revocation list (C(ssh-keygen -k)) or with one public key in each line. Signatures by these
+      keys do not count.
     type: path
     version_added: 0.7.0
 """

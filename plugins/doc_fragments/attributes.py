@@ -46,7 +46,7 @@ attributes:{_CHECK_MODE}
   diff_mode:
     description: With C(--diff), returns the changes that were made, or in check mode would be made.
     support: N/A
-    details: This module changes nothing.
+    details: This module does not change the systems that it reads.
 {_IDEMPOTENT}
 """
 
@@ -108,10 +108,10 @@ attributes:{_CHECK_MODE}
   diff_mode:
     description: With C(--diff), returns the changes that were made, or in check mode would be made.
     support: none
-    details: The module writes nothing but an export, which is too large for a diff.
+    details: The module writes only the exported file, which is too large for a diff.
 {_IDEMPOTENT}
 """ + _action_groups("all")
-    """For the module that exports the audit log."""
+    """For the modules that export from the database."""
 
     APPROVAL_MODULE: str = f"""
 attributes:{_CHECK_MODE}

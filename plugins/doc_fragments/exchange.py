@@ -18,8 +18,8 @@ options:
       - How to reach an Exchange server on premises. It runs the commands for mailboxes over PowerShell remoting.
       - The account needs the management role C(Mail Recipients), which the role group C(Recipient Management) has, and the
         permission to use remote PowerShell.
-      - A session that ends, a lost connection, and the HTTP statuses 429 and 5xx are taken up again. A command that changes
-        something is run a second time only if Exchange does not show its effect.
+      - After a session has ended, a lost connection, or the HTTP status 429 or 5xx, the module tries again. It repeats a
+        command that changes something only if Exchange does not show the effect of the first attempt.
       - All suboptions can come from the environment.
     type: dict
     suboptions:

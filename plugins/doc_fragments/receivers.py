@@ -15,12 +15,11 @@ class ModuleDocFragment:
 options:
   audit_receivers:
     description:
-      - 'Receivers of the audit log: files, syslog servers, Splunk and webhooks. After each run, each gets the head of the
-        log, or all entries. ServiceDesk Plus gets requests instead, for plans that wait for approval and for people who are
-        skipped for long.'
-      - If a receiver is down, the run warns, and the next run sends the missing part, in order. If the receiver is required,
-        the run fails.
-      - Needs O(state), because the audit log is there.
+      - Receivers of the audit log. Files, syslog servers, Splunk and webhooks get the head of the log after each run, or
+        all of its entries. ServiceDesk Plus gets requests instead, for plans that wait for approval, and for people who are
+        skipped for several days.
+      - A receiver that is down does not stop a run, unless it is required. The next run sends the missing entries, in order.
+      - Needs O(state), because the audit log is in this database.
     type: list
     elements: dict
     default: []
@@ -111,7 +110,7 @@ options:
             or O(audit_receivers[].type=servicedesk_plus).
           - PEM file with the certificates of certification authorities to trust in addition to the public ones. An empty
             file counts as none.
-          - If not set, the environment variable E(HRSYNC_SYSLOG_CA_FILE) or E(HRSYNC_SPLUNK_CA_FILE) or E(HRSYNC_WEBHOOK_CA_FILE)
+          - If not set, the environment variable E(HRSYNC_SYSLOG_CA_FILE), E(HRSYNC_SPLUNK_CA_FILE), E(HRSYNC_WEBHOOK_CA_FILE)
             or E(HRSYNC_SERVICEDESK_PLUS_CA_FILE), then E(HRSYNC_CA_FILE) is used.
         type: path
       timeout:
@@ -124,17 +123,17 @@ options:
       url:
         description:
           - Only with O(audit_receivers[].type=splunk), O(audit_receivers[].type=webhook) or O(audit_receivers[].type=servicedesk_plus).
-          - Address of the HTTP Event Collector, without a path, for example V(https://splunk.example.com:8088).
-          - Address to which each message is sent as JSON by C(POST). It must begin with V(https://).
+          - 'For V(splunk): Address of the HTTP Event Collector, without a path, for example V(https://splunk.example.com:8088).'
+          - 'For V(webhook): Address to which each message is sent as JSON by C(POST). It must begin with V(https://).'
           - Address of ServiceDesk Plus, for example V(https://servicedesk.example.com) or, in the cloud, V(https://sdpondemand.manageengine.com).
           - It must be set.
-          - If not set, the environment variable E(HRSYNC_SPLUNK_URL) or E(HRSYNC_WEBHOOK_URL) or E(HRSYNC_SERVICEDESK_PLUS_URL)
+          - If not set, the environment variable E(HRSYNC_SPLUNK_URL), E(HRSYNC_WEBHOOK_URL) or E(HRSYNC_SERVICEDESK_PLUS_URL)
             is used.
         type: str
       token:
         description:
           - Only with O(audit_receivers[].type=splunk).
-          - Token of the HTTP Event Collector.
+          - Token of the HTTP Event Collector of Splunk.
           - It must be set.
           - If not set, the environment variable E(HRSYNC_SPLUNK_TOKEN) is used.
         type: str
@@ -154,7 +153,7 @@ options:
         description:
           - Only with O(audit_receivers[].type=splunk).
           - Whether the token must have indexer acknowledgment. With V(true), a token without it is an error.
-          - If the token has it, entries count as delivered once Splunk has indexed them, whatever this option says.
+          - If the token has it, entries count as delivered once Splunk has indexed them, regardless of this option.
           - The default is V(false).
         type: bool
       secret:
@@ -203,16 +202,15 @@ options:
       skipped_days:
         description:
           - Only with O(audit_receivers[].type=servicedesk_plus).
-          - For how many days a person must have been skipped for the same reason before the person gets a request. With V(0),
-            only plans get one.
+          - Number of days for which a person must have been skipped for the same reason before the module creates a request
+            for this person. With V(0), it creates requests only for plans.
           - The default is V(7).
         type: int
       fields:
         description:
           - Only with O(audit_receivers[].type=servicedesk_plus).
-          - 'Further fields of new requests, as in the API, for example V({group: {name: Identity}, requester: {email_id:
+          - 'Additional fields of new requests, as in the API, for example V({group: {name: Identity}, requester: {email_id:
             it@example.com}}).'
-          - The default is V({}).
         type: dict
 requirements:
   - requests >= 2.31.0, for O(audit_receivers)

@@ -13,17 +13,17 @@ class ModuleDocFragment:
     DOCUMENTATION = r"""
 options:
   name:
-    description: Name of this configuration, shown in reports. What runs remember belongs to it.
+    description: Name of this configuration, shown in reports. The memory of runs in O(state) belongs to this name.
     type: str
     default: lifecycle
   state:
     description:
-      - Where runs remember what HR and the directory cannot tell, such as since when HR does not list somebody, or whether a disabled account was
-        disabled by a run. A URL of a database, V(sqlite:////FOLDER/state.db) or V(postgresql://USER:PASSWORD@HOST/DATABASE), or V(none).
-      - By default, a file of the user who runs the module on the target, C($XDG_STATE_HOME/hrsync/state.db) or C(~/.local/state/hrsync/state.db), which
-        only this user can read. Use PostgreSQL for several controllers, and in AWX, whose containers forget.
-      - With V(none), a run remembers nothing, and warns which protections it lacks therefore.
-      - A run that cannot use the database stops before it reads HR. A password or a token is never stored.
+      - The database in which runs remember facts that HR and the directory do not store, such as the time since which HR does not list a person, or that a
+        run has disabled an account. A URL, V(sqlite:////FOLDER/state.db) or V(postgresql://USER:PASSWORD@HOST/DATABASE), or V(none).
+      - By default, a file of the user who runs the module on the target, C($XDG_STATE_HOME/hrsync/state.db) or C(~/.local/state/hrsync/state.db), which only
+        this user can read. Use PostgreSQL for several controllers, and in AWX, whose containers do not keep files.
+      - With V(none), a run remembers nothing, and a warning lists the protections that the run lacks.
+      - A run that cannot use the database stops before it reads HR. Passwords and tokens are never stored in it.
       - If not set, the environment variable E(HRSYNC_STATE) is used.
     type: str
     version_added: 0.6.0
@@ -34,7 +34,8 @@ options:
     choices: [create, modify, deprovision, all]
     default: all
   precedence:
-    description: A dictionary of employee fields, each with a list of source names, for fields that need a different order than O(sources).
+    description: "A dictionary of employee fields, each with a list of source names, for fields that need a different order than O(sources), such as
+      V({job_title: [calamari, factorial]})."
     type: dict
     default: {}
   key:
@@ -48,18 +49,18 @@ options:
   match_attributes:
     description:
       - LDAP attributes whose mapped values identify existing accounts without a key, in order. An account that matches is adopted and gets the key.
-      - A disabled account is not adopted, because it may be that of a service. The employee is skipped, and the reason names
-        the account and its age. If it is the account of the employee, set O(key_attribute) of the account, or enable it.
+      - A disabled account is not adopted, because it may be that of a service. The employee is skipped, and the reason names the account and its age. If it
+        is the account of the employee, write the key to the attribute O(key_attribute) of the account, or enable the account.
     type: list
     elements: str
     default: []
   rehire_match:
     description:
-      - By what a rehire with a new key is recognized. Each entry is V(personal_email), V(birthday) (together with the first and the last name),
+      - Fields that identify a rehire who has a new key. Each entry is V(personal_email), V(birthday) (together with the first and the last name),
         V(national_id), V(employee_number), or a custom field such as V(custom.person_id).
-      - If exactly one former person with an account is recognized by one of them, and nothing contradicts that, the account gets the new key, and the
-        person continues with it. If several are recognized, if one of them still works here, or if another of these fields differs, the
-        employee is skipped, and the reason says what to do. A second account is never created then.
+      - If one of these fields matches exactly one former person with an account, and no other of them differs, the account gets the new key, and the person
+        continues with it. If several people match, if one of them still works here, or if another of these fields differs, the employee is skipped, and the
+        reason says what to do. The run never creates a second account in this case.
       - Runs remember keyed digests of these fields in O(state), never the values. V(birthday) and V(national_id) are private fields, which
         C(private_fields) of an entry of O(sources) must name.
     type: list
@@ -68,9 +69,9 @@ options:
     version_added: 0.6.0
   adopt:
     description:
-      - Whether the run may adopt more than five accounts that O(match_attributes) find. Otherwise, it stops before it writes anything, and names the
+      - Whether the run may adopt more than five accounts that O(match_attributes) identify. Otherwise, it stops before it writes anything, and names the
         first of them with DN, login and age. Set it for the first run of a company, after a preview, whose diff and report show all.
-      - An account of a leaver that O(match_attributes) find, and that is disabled for that, counts too.
+      - Accounts of leavers that O(match_attributes) identify, and that the run would disable, count too.
     type: bool
     default: false
     version_added: 0.5.0
@@ -79,7 +80,8 @@ options:
     type: str
     required: true
   ou:
-    description: Name of the variable with the template of the distinguished name of the organizational unit.
+    description: Name of the variable with the template of the distinguished name of the organizational unit. If not set, the run creates and moves an account
+      only if a template or a stage sets its OU.
     type: str
   create_missing_ous:
     description: Whether to create the organizational units of O(ou) that do not exist.
@@ -91,16 +93,16 @@ options:
         C(smtp:), so that mail to a former address still arrives.
       - If O(attributes) has C(mail) and not C(proxyAddresses), a change of C(mail) makes the new address the primary one in C(proxyAddresses), and all
         other values of C(proxyAddresses) stay. Accounts whose C(mail) does not change are not touched.
-      - If O(attributes) has C(proxyAddresses), the former mail addresses, C(smtp:) and C(X500:), are kept beside the values of the mapping. With
+      - If O(attributes) has C(proxyAddresses), the former mail addresses, C(smtp:) and C(X500:), are kept in addition to the values of the mapping. With
         V(false), the values of the mapping are all addresses of the account.
-      - Accounts to which an e-mail address policy of Exchange applies (C(msExchPoliciesIncluded)) keep the C(mail) and C(proxyAddresses) that Exchange
-        sets, whatever the mapping says. If they differ from the mapping, there is a warning.
+      - Accounts to which an e-mail address policy of Exchange applies (C(msExchPoliciesIncluded)) keep the C(mail) and C(proxyAddresses) that Exchange sets,
+        regardless of the mapping. If they differ from the mapping, there is a warning.
     type: bool
     default: true
     version_added: 0.4.0
   rename:
     description:
-      - What happens to the names and addresses of an account when its employee gets another name, for example a new surname.
+      - How to change the names and addresses of an account when its employee gets another name, for example a new surname.
       - An employee has another name if C(givenName) or C(sn) differs, or C(cn) or C(displayName) if O(attributes) has neither of them.
       - With V(rename_with_alias), C(givenName), C(sn), C(cn), C(displayName), C(sAMAccountName), C(userPrincipalName), C(mail), C(proxyAddresses),
         C(mailNickname), C(targetAddress) and C(msRTCSIP-PrimaryUserAddress) change together, as O(attributes) says, and the former address stays in
@@ -108,16 +110,16 @@ options:
       - With V(rename), they change together, and the new address takes the place of the former one.
       - If one of these values is taken, invalid, or decided by an e-mail address policy of Exchange, all of them stay as they are, with a warning. All
         other attributes follow.
-      - With V(keep), these names and addresses stay as they are whatever the cause of the difference; only those that an account lacks are set.
+      - With V(keep), these names and addresses stay as they are, regardless of the cause of the difference; only those that an account lacks are set.
         C(givenName) and C(sn) follow.
-      - V(rename) and V(rename_with_alias) decide about former addresses instead of O(keep_old_address). If it is not set, names change together, and
-        O(keep_old_address) decides.
+      - V(rename) and V(rename_with_alias) override O(keep_old_address) for former addresses. If O(rename) is not set, names change together, and
+        O(keep_old_address) applies.
     type: str
     choices: [keep, rename, rename_with_alias]
     version_added: 0.6.0
   name_hold_days:
     description:
-      - For how many days after a person has lost a name nobody else gets it. This concerns C(sAMAccountName), C(userPrincipalName), C(mailNickname) and
+      - Number of days for which nobody else gets a name that a person has lost. This applies to C(sAMAccountName), C(userPrincipalName), C(mailNickname) and
         mail addresses of accounts with a key, also of people who were renamed or whose account was deleted.
       - The person who had it last may have it back at any time. A candidate that is held for somebody else is skipped.
       - Names are remembered in O(state). Without it, or before the first run that remembers, no name is held.
@@ -127,18 +129,19 @@ options:
     version_added: 0.6.0
   manager_left:
     description:
-      - What happens to the LDAP attribute C(manager) of employees whose manager has left, until HR names another one.
-      - With V(next), the next one above who works here takes their place. If nobody does, or if the managers above form a circle, the attribute is
-        cleared. The managers above are those of HR, and for people whom HR does not list any more those of their accounts.
+      - The value of the LDAP attribute C(manager) of employees whose manager has left, until HR names another manager.
+      - With V(next), the next manager above who still works here is written. If there is none, or if the managers form a circle, the attribute is cleared.
+        The managers come from HR; for people whom HR does not list any more, from their accounts.
       - With V(clear), the attribute is cleared.
       - With V(keep), the manager of HR is written, even if this person has left.
-      - A person whom HR does not list any more has left if the account is disabled. This applies to a V(person) in C(manager) only.
+      - A person whom HR does not list any more has left if the account is disabled. This option applies only if the mapping sets C(manager) with C(person).
     type: str
     choices: [keep, clear, next]
     default: next
     version_added: 0.6.0
   attributes:
-    description: Name of the variable with the dictionary of LDAP attributes and their templates.
+    description: Name of the variable with the dictionary of LDAP attributes and their templates. The role P(hrsync.ad.lifecycle#role) describes them as
+      C(lifecycle_attributes).
     type: str
     required: true
   more_attributes:
@@ -147,7 +150,7 @@ options:
     type: str
     version_added: 0.4.0
   groups:
-    description: Name of the variable with the list of group rules.
+    description: Name of the variable with the list of group rules. The role P(hrsync.ad.lifecycle#role) describes them as C(lifecycle_groups).
     type: str
   group_key_attribute:
     description: LDAP attribute of groups that holds their key, for groups that O(groups) and O(templates) name with C(key:).
@@ -175,7 +178,7 @@ options:
         description: Number of characters. The default is the minimum of the password policy, and at least 16.
         type: int
       pattern:
-        description: Pattern of the password, as in O(hrsync.ad.password#module:generate.pattern).
+        description: Pattern of the password, as in O(hrsync.ad.password#module:generate.pattern), such as V(Aaa-9999-aaaa).
         type: str
       classes:
         description: Classes of characters, as in O(hrsync.ad.password#module:generate.classes).
@@ -190,11 +193,11 @@ options:
         description:
           - Password delivery. The file on the controller to which the passwords of a run are written. Only its owner can read it. The
             passwords are not written anywhere else.
-          - No password is lost if a run is interrupted. Before the first account is created, the key from which all passwords of the run follow
-            is stored beside the file, as C(FILE.ID.pending), encrypted as the file is. It is removed when the passwords are written. A run that
-            finds the key of an interrupted run in the folder delivers its passwords, with a warning that names the accounts. To be certain, it
-            first tries each password once, by a simple bind inside TLS to the domain controller, also with O(authentication=kerberos).
-          - If containers run the playbook, as in AWX, the folder must survive them.
+          - No password is lost if a run is interrupted. Before the first account is created, the run stores the key from which all its passwords can be
+            derived again next to the file, as C(FILE.ID.pending), encrypted in the same way as the file. It removes the key when the passwords are written. A
+            run that finds the key of an interrupted run in the folder delivers its passwords, with a warning that names the accounts. To be certain, it first
+            tries each password once, by a simple bind inside TLS to the domain controller, also with O(authentication=kerberos).
+          - If a container runs the playbook, as in AWX, the folder must be on a volume that outlives the container.
         type: dict
         suboptions:
           file:
@@ -222,52 +225,52 @@ options:
       whose condition is true for an employee applies.
     type: str
   stages:
-    description: Name of the variable with the list of stages, points of an employee's life from which steps apply. The role
+    description: Name of the variable with the list of stages, which are points in the lifecycle of an employee from which steps apply. The role
       P(hrsync.ad.lifecycle#role) describes them as C(lifecycle_stages). A template can ask for a stage with C(stages.offboarding.reached) and
       C(stages.offboarding.since).
     type: str
     version_added: 0.6.0
   only:
     description:
-      - Keys of the employees to process in this run, as a list, or as text with commas or spaces. If not set, all employees.
-      - Each key must be text. If a key could be read as a number or a date, write V(key:0042), because ansible-core 2.19 and newer read V(0042) of
-        a variable that is given at launch as the number 34.
-      - V(id:18446744073709550) is the person whose record has this id in an HR system (since 0.8.0). Webhooks of Factorial have ids, and no keys.
-      - For at most 10 people, M(hrsync.ad.sync) asks HR only for them and for those above them, and for everybody if others may matter (since
-        0.8.0). Whether the answers of HR as a whole are plausible, and who is missing, is not judged then.
+      - Keys of the employees to process in this run, as a list, or as a string with commas or spaces. If not set, all employees.
+      - Each key must be a string. If a key could be read as a number or a date, write V(key:0042), because ansible-core 2.19 and newer read V(0042) of a
+        variable that is given at launch as the number 34.
+      - V(id:18446744073709550) is the person whose record has this id in an HR system (since 0.8.0), because webhooks contain ids and no keys.
+      - For at most 10 people, M(hrsync.ad.sync) asks HR only for these people and the managers above them, and for everybody if the result can depend on
+        others (since 0.8.0). Such a run does not check whether the answers of HR are plausible as a whole, and whether people are missing.
       - An empty list, and a key or an id that HR does not know, are errors.
     type: raw
   scope:
     description:
-      - Name of the variable with a condition, as in O(ansible.builtin.debug#module:var). The run processes only the employees for whom the condition
-        is true. If the variable is null or blank, all employees. An empty list is an error.
+      - Name of the variable with a condition, such as C(employee.department == 'Sales'). The run processes only the employees for whom the condition is true.
+        If the variable is null or blank, the run processes all employees. An empty list is an error.
       - Other employees are not changed. Their names count as taken, and the safety checks consider them.
       - A condition that is true for nobody is an error.
-      - Ansible does not trust variables that AWX gives at launch. A condition from there can only compare fields of C(employee) that are not private,
-        and C(presence), with constants.
+      - Ansible does not trust variables that AWX gives at launch. A condition from AWX can only compare fields of C(employee) that are not private, and
+        C(presence), with constants.
     type: str
     version_added: 0.4.0
   as_of:
     description:
-      - The time for which a preview is made, in check mode only; elsewhere, the task fails before it reads anything. It answers what a run will do
-        on Monday, with the data that HR and the directory have today.
-      - A day such as V(2026-12-01) is the moment at which that day has begun for all employees, each in the own time zone. A timestamp such as
+      - The time for which a preview is made, for example to see today the changes that a run will make on Monday. It uses the present data of HR and of the
+        directory. Outside check mode, the task fails before it reads anything.
+      - A day such as V(2026-12-01) is the moment at which that day has begun for all employees, each in their own time zone. A timestamp such as
         V(2026-12-01T08:00:00+01:00) is that moment; one without an offset is the local time in O(default_timezone).
-      - Everything that depends on the time uses this moment. This includes the lifecycle states, absences, and in templates C(now()), C(today), and
-        the filters P(hrsync.ad.days_since#filter) and C(strftime). It does not include what Ansible determines itself before, such as
-        C(ansible_date_time) and C(lookup('pipe', 'date')).
+      - Everything that depends on the time uses this moment. This includes the lifecycle states, absences, and in templates the function C(now), the variable
+        C(today), and the filters P(hrsync.ad.days_since#filter) and C(strftime). It does not include values that Ansible determines itself before, such as
+        C(ansible_date_time) and the results of lookups.
     type: raw
     version_added: 0.6.0
   days_before_start:
-    description: How many days before their first day of work joiners get an account. The account stays disabled until that day.
+    description: Number of days before the first day of work at which joiners get an account. The account stays disabled until the first day of work.
     type: int
     default: 14
   default_timezone:
     description:
       - Time zone of employees for whom HR has no time zone, or an unknown one. It is a name of IANA such as V(Europe/Warsaw), of Windows such as
         V(Romance Standard Time), or of Ruby on Rails such as V(Warsaw). HR can have the same names.
-      - If HR has no time zone, but a country of the workplace or of the legal entity, and all of that country has one time, the employee's days begin
-        there.
+      - If HR has no time zone for an employee, but the country of the workplace or of the legal entity, and the whole country has the same time, the time
+        zone of the country is used instead.
     type: str
     default: UTC
   minimum_coverage:
@@ -277,8 +280,9 @@ options:
     default: 80
   leave:
     description:
-      - What happens to the account of an employee during a long approved absence. An entry of O(sources) must read absences.
-      - Half days and hours never count. Absences without a gap between them count as one. An absence without an end counts once it has lasted so long.
+      - How to handle the account of an employee during a long approved absence. An entry of O(sources) must read absences.
+      - Absences of half days and of hours never count. Absences without a gap between them count as one. An absence without an end counts once it has lasted
+        longer than that.
     type: dict
     suboptions:
       longer_than:
@@ -294,9 +298,9 @@ options:
     version_added: 0.6.0
   missing:
     description:
-      - What happens to people whom HR listed in an earlier run, and does not list any more. A run remembers them in O(state).
-      - If HR gave an end date before, it counts on that day, and the person is a leaver like any other. Everybody else is missing. Each run lists
-        them, with the day since which they are missing.
+      - How to handle people whom HR listed in an earlier run, and does not list any more. Runs remember them in O(state).
+      - If HR gave an end date before, the person is a leaver from that day on. All other people are missing. Each run lists them, with the day since which
+        they are missing.
     type: dict
     suboptions:
       after:
@@ -312,19 +316,19 @@ options:
     version_added: 0.6.0
   accept_feed:
     description:
-      - Checksum of an odd feed, the answer of the HR systems, that the run follows nevertheless. A run compares the feed with the last one
-        that a run has followed, or with the managed accounts if none is remembered. If more has changed than usual, it stops before it writes
-        anything, says what is odd, and gives the checksum.
+      - Checksum of an unusual feed (the answer of the HR systems) that the run follows nevertheless. A run compares the feed with the last feed that a run
+        has followed, or with the managed accounts if none is remembered. If more has changed than usual, the run stops before it writes anything, and its
+        message lists the unusual changes and the checksum.
       - The checksum is that of the feed, so that the setting has no effect on any other feed. Set it for one run, after a preview.
     type: str
     version_added: 0.6.0
   drift:
     description:
-      - What to do about values and memberships that somebody else has changed since a run wrote them, or found them as HR wants them. Attributes and
+      - How to handle values and memberships that somebody else has changed since a run wrote them, or found them to be the same as in HR. Attributes and
         groups can have a setting of their own in the mapping, with the key C(drift).
       - V(revert) writes HR's value again, and the reason says since when it may have been changed.
       - V(keep) leaves the other value until HR's value changes. V(report) leaves it, and every run lists it as a warning.
-      - Without a memory of earlier runs, HR's value is always written.
+      - Without a memory of earlier runs (O(state)), HR's value is always written.
     type: str
     choices: [revert, keep, report]
     default: revert
@@ -337,13 +341,15 @@ options:
         C(userPrincipalName)), C(group_adds), C(group_removes), C(license_removals), C(mailbox_changes), C(home_folder_moves), C(write_backs) (of
         HR records), C(attribute_changes) (of any attributes), C(people) (with any change), C(emergency_disables) (only in emergency runs), and
         C(attributes), a dictionary of LDAP attributes with limits of their own.
-      - Each is a dictionary of C(count) (the most people), C(percent) (the most people as a percentage of the enabled accounts with a key), C(floor)
-        (the number below which C(percent) does not count), C(per) (V(7 days), another number of hours, days or weeks, or V(run)), and C(do).
+      - "Each is a dictionary of C(count) (the most people), C(percent) (the most people as a percentage of the enabled accounts with a key), C(floor) (the
+        number below which C(percent) does not count), C(per) (V(7 days), another number of hours, days or weeks, or V(run)), and C(do). An example is
+        V({disables: {count: 5, per: 7 days}, moves: {percent: 10, do: hold}})."
       - C(do) is V(abort) (the default), or V(hold), which withholds only these changes. All other changes of these people wait too, except that their
         accounts are disabled; if a change outside the directory is withheld, only the later steps wait.
-      - People are counted, and not changes. New accounts count for C(creates) only. If C(per) is a period, earlier runs of it count too, as far as they
-        are remembered.
-      - The guide "Limits and gates" has the defaults, and says why. If you set C(count) or C(percent), the default of the other one does not count any more.
+      - Limits count people, not changes. New accounts count for C(creates) only. If C(per) is a period, earlier runs of it count too, as far as they are
+        remembered.
+      - The guide R(Limits and gates, ansible_collections.hrsync.ad.docsite.limits) has the defaults, and the reasons for them. If you set C(count) or
+        C(percent), the default of the other one does not apply any more.
     type: dict
     default: {}
     version_added: 0.6.0
@@ -374,7 +380,7 @@ options:
       - V(ours) enables accounts that a run has disabled, or created disabled. An account that somebody else has disabled stays disabled until somebody
         enables it in the directory, and every run names it in a warning.
       - V(always) enables all of them.
-      - With V(ours), a run without a memory of earlier runs enables only accounts that it creates.
+      - With V(ours), a run without a memory of earlier runs (O(state)) enables only accounts that it creates.
     type: str
     choices: [ours, always]
     default: ours
@@ -382,7 +388,7 @@ options:
   accept_empty:
     description:
       - Employee fields that may be empty for all employees, although rules for the OU, groups, templates or licenses use them.
-      - V(location) stands for all its members.
+      - V(location) includes all members of the location.
       - For other fields that such rules use, the run stops before it writes anything if no employee has a value, or no employee
         of one of several sources, because HR probably returned an empty list by mistake. Leavers do not count.
       - If nobody has a custom field that a template names, but somebody has one with nearly the same name, there is a warning, unless V(custom) is in

@@ -34,9 +34,10 @@ options:
     type: str
   token_file:
     description:
-      - File with OAuth tokens. M(hrsync.ad.bamboohr_authorization) creates it.
+      - File with OAuth tokens.
       - The file is replaced whenever a token is renewed, about once an hour, so its folder must be writable and must last
         from run to run. Its mode is C(0600).
+      - M(hrsync.ad.bamboohr_authorization) creates the file.
       - If not set, the environment variable E(HRSYNC_BAMBOOHR_TOKEN_FILE) is used.
     type: path
   client_id:
@@ -51,17 +52,17 @@ options:
     type: str
   api_key:
     description:
-      - 'API key of BambooHR. It has the permissions of the user who made it: make it as a user of its own, whose access level
-        can only see, and sees all employees and all fields that are read.'
+      - API key of BambooHR. It has the permissions of the user who creates it. Create a separate user for it, whose access
+        level can view all employees and all fields that are read, and can change nothing.
       - For BambooHR, set exactly one of O(api_key), O(access_token) and O(token_file).
       - If not set, the environment variable E(HRSYNC_BAMBOOHR_API_KEY) is used.
     type: str
   access_token:
     description:
-      - OAuth access token of BambooHR, which another program renews, such as a credential plugin. It lives for about an hour.
-        With O(token_file), the collection renews it itself.
-      - It needs the scope C(report), and for C(location_details) C(field), for C(photos) C(employee_directory), for absences
-        C(time_off).
+      - OAuth access token of BambooHR, which another program renews, such as a credential plugin. It is valid for about an
+        hour. With O(token_file), the collection renews its tokens itself.
+      - It needs the scope C(report). It also needs C(field) for C(location_details), C(employee_directory) for C(photos),
+        and C(time_off) for absences.
       - If not set, the environment variable E(HRSYNC_BAMBOOHR_ACCESS_TOKEN) is used.
     type: str
   read_with:
@@ -69,17 +70,18 @@ options:
       - The interface that returns all employees.
       - V(report) is a custom report. Its fields have the same names in every company, and it has future values of employees
         who have not started yet. BambooHR calls it deprecated, without a date of its end.
-      - V(dataset) is the dataset C(employee). It is read in pages of 1,000, so that it suits companies with more than about
-        50,000 employees. BambooHR documents that it refuses or marks fields that the user may not see. Job, department, location
+      - V(dataset) is the dataset C(employee). It is read in pages of 1,000. Use it in companies with more than about 50,000
+        employees. BambooHR documents that it refuses or marks fields that the user may not see. Job, department, location
         and supervisor of employees who have not started yet can be missing.
     type: str
     default: report
     choices: [report, dataset]
   additional_fields:
     description:
-      - 'Fields to read in addition, also custom fields: by alias such as V(customBadge) or V(mobilePhone), by identifier,
-        or by name as BambooHR shows it.'
-      - They are under C(custom), by the name that you write here, where C(_) replaces everything else than letters and digits.
+      - Additional fields to read, also custom fields. Name a field by its alias, such as V(customBadge) or V(mobilePhone),
+        by its identifier, or by its name in BambooHR.
+      - The values are under C(custom), by the name that you write here. C(_) replaces all characters of the name except letters
+        and digits.
       - A field that O(key_field) names as V(custom.NAME) must be in this list.
     type: list
     elements: str
@@ -87,9 +89,9 @@ options:
   hidden_fields:
     description:
       - Fields that the user of the credential deliberately may not see. They are not requested, and are null.
-      - BambooHR silently leaves out what the user may not see. If an answer lacks any other field, the run stops, so that
-        a change of an access level does not empty attributes.
-      - If V(terminationDate) is hidden, only the status ends access, and a coming end is not known.
+      - BambooHR silently leaves out fields that the user may not see. If an answer lacks any other field, the run stops,
+        so that a changed access level does not clear attributes.
+      - If V(terminationDate) is hidden, access ends when BambooHR changes the status, and an end in the future is not known.
     type: list
     elements: str
     default: []
@@ -97,14 +99,14 @@ options:
   location_details:
     description:
       - Whether to read the country, the time zone and the address of locations. Otherwise, employees only have the name of
-        their location, and what O(locations) adds.
-      - BambooHR documents this list for OAuth only. Test whether it answers your API key.
+        their location, and the details from O(locations).
+      - BambooHR documents this list only for OAuth. Test whether your API key can read it.
     type: bool
     default: false
   locations:
     description:
-      - Details of locations by name, for API keys that cannot read them. Each has some of C(country), C(state), C(city),
-        C(address), C(postal_code), C(phone) and C(timezone).
+      - 'Details of locations by name, for API keys that cannot read them, such as V({Warsaw: {country: Poland, timezone:
+        Europe/Warsaw}}). Each has some of C(country), C(state), C(city), C(address), C(postal_code), C(phone) and C(timezone).'
       - They take precedence over those of O(location_details).
     type: dict
     default: {}
@@ -117,8 +119,8 @@ options:
     default: false
   working_time_off:
     description:
-      - Names of the types of time off that are no absences, such as V(Work from home). BambooHR does not mark them. Upper
-        and lower case do not matter.
+      - Names of the types of time off that do not count as absences, such as V(Work from home). BambooHR does not mark them.
+        Upper and lower case do not matter.
     type: list
     elements: str
     default: []
@@ -135,7 +137,7 @@ options:
     default: 30
   retries:
     description:
-      - How often a request is repeated after a timeout, a lost connection, or the status 429, 500, 502, 503 or 504.
+      - How often to repeat a request after a timeout, a lost connection, or the status 429, 500, 502, 503 or 504.
       - The delays increase, and follow C(Retry-After) if the HR system sends it. Together, they are three minutes at most.
     type: int
     default: 4
@@ -148,7 +150,7 @@ options:
     default: employee_number
   include_raw:
     description:
-      - Whether each employee has the record of the HR system itself under C(raw).
+      - Whether to return the original record of the HR system under C(raw), for each employee.
       - This record lacks the private fields that O(private_fields) does not name.
     type: bool
     default: false
@@ -190,9 +192,10 @@ options:
     type: str
   token_file:
     description:
-      - File with OAuth tokens. M(hrsync.ad.bamboohr_authorization) creates it.
+      - File with OAuth tokens.
       - The file is replaced whenever a token is renewed, about once an hour, so its folder must be writable and must last
         from run to run. Its mode is C(0600).
+      - M(hrsync.ad.bamboohr_authorization) creates the file.
       - If not set, the environment variable E(HRSYNC_BAMBOOHR_TOKEN_FILE) is used.
     type: path
   client_id:
@@ -207,23 +210,23 @@ options:
     type: str
   api_key:
     description:
-      - 'API key of BambooHR. It has the permissions of the user who made it: make it as a user of its own, whose access level
-        can only see, and sees all employees and all fields that are read.'
+      - API key of BambooHR. It has the permissions of the user who creates it. Create a separate user for it, whose access
+        level can view all employees and all fields that are read, and can change nothing.
       - For BambooHR, set exactly one of O(api_key), O(access_token) and O(token_file).
       - If not set, the environment variable E(HRSYNC_BAMBOOHR_API_KEY) is used.
     type: str
   access_token:
     description:
-      - OAuth access token of BambooHR, which another program renews, such as a credential plugin. It lives for about an hour.
-        With O(token_file), the collection renews it itself.
-      - It needs the scope C(report), and for C(location_details) C(field), for C(photos) C(employee_directory), for absences
-        C(time_off).
+      - OAuth access token of BambooHR, which another program renews, such as a credential plugin. It is valid for about an
+        hour. With O(token_file), the collection renews its tokens itself.
+      - It needs the scope C(report). It also needs C(field) for C(location_details), C(employee_directory) for C(photos),
+        and C(time_off) for absences.
       - If not set, the environment variable E(HRSYNC_BAMBOOHR_ACCESS_TOKEN) is used.
     type: str
   working_time_off:
     description:
-      - Names of the types of time off that are no absences, such as V(Work from home). BambooHR does not mark them. Upper
-        and lower case do not matter.
+      - Names of the types of time off that do not count as absences, such as V(Work from home). BambooHR does not mark them.
+        Upper and lower case do not matter.
     type: list
     elements: str
     default: []
@@ -240,7 +243,7 @@ options:
     default: 30
   retries:
     description:
-      - How often a request is repeated after a timeout, a lost connection, or the status 429, 500, 502, 503 or 504.
+      - How often to repeat a request after a timeout, a lost connection, or the status 429, 500, 502, 503 or 504.
       - The delays increase, and follow C(Retry-After) if the HR system sends it. Together, they are three minutes at most.
     type: int
     default: 4
@@ -279,7 +282,7 @@ options:
     default: 30
   retries:
     description:
-      - How often a request is repeated after a timeout, a lost connection, or the status 429, 500, 502, 503 or 504.
+      - How often to repeat a request after a timeout, a lost connection, or the status 429, 500, 502, 503 or 504.
       - The delays increase, and follow C(Retry-After) if the HR system sends it. Together, they are three minutes at most.
     type: int
     default: 4
@@ -299,9 +302,10 @@ options:
     type: str
   token_file:
     description:
-      - File with OAuth tokens. M(hrsync.ad.bamboohr_authorization) creates it.
+      - File with OAuth tokens.
       - The file is replaced whenever a token is renewed, about once an hour, so its folder must be writable and must last
         from run to run. Its mode is C(0600).
+      - M(hrsync.ad.bamboohr_authorization) creates the file.
       - If not set, the environment variable E(HRSYNC_BAMBOOHR_TOKEN_FILE) is used.
     type: path
   client_id:
@@ -331,7 +335,8 @@ options:
     type: str
   subdomain:
     description:
-      - First part of the address at which the company opens Calamari. It replaces O(url).
+      - First part of the address at which the company opens Calamari. For V(https://example.calamari.io), it is V(example).
+        O(url) takes precedence.
       - If not set, the environment variable E(HRSYNC_CALAMARI_SUBDOMAIN) is used.
     type: str
   api_key:
@@ -342,16 +347,17 @@ options:
     type: str
   location_prefix:
     description:
-      - Prefix of the names of teams that stand for workplaces, for example V(Office-).
-      - The rest of the name becomes C(location.name). Calamari has no field for it.
+      - Prefix of the names of teams that represent workplaces, for example V(Office-).
+      - The rest of the name becomes C(location.name), because Calamari has no field for workplaces. If not set, C(location.name)
+        is null.
     type: str
   country_prefix:
     description:
-      - Prefix of the names of teams that become C(location.country), for example V(Country-).
+      - Prefix of the names of teams whose rest becomes C(location.country), for example V(Country-).
     type: str
   legal_entity_prefix:
     description:
-      - Prefix of the names of teams that become C(legal_entity), for example V(Company-).
+      - Prefix of the names of teams whose rest becomes C(legal_entity), for example V(Company-).
     type: str
   ca_file:
     description:
@@ -366,7 +372,7 @@ options:
     default: 30
   retries:
     description:
-      - How often a request is repeated after a timeout, a lost connection, or the status 429, 500, 502, 503 or 504.
+      - How often to repeat a request after a timeout, a lost connection, or the status 429, 500, 502, 503 or 504.
       - The delays increase, and follow C(Retry-After) if the HR system sends it. Together, they are three minutes at most.
     type: int
     default: 4
@@ -378,7 +384,7 @@ options:
     default: employee_number
   include_raw:
     description:
-      - Whether each employee has the record of the HR system itself under C(raw).
+      - Whether to return the original record of the HR system under C(raw), for each employee.
       - This record lacks the private fields that O(private_fields) does not name.
     type: bool
     default: false
@@ -426,7 +432,8 @@ options:
     type: str
   subdomain:
     description:
-      - First part of the address at which the company opens Calamari. It replaces O(url).
+      - First part of the address at which the company opens Calamari. For V(https://example.calamari.io), it is V(example).
+        O(url) takes precedence.
       - If not set, the environment variable E(HRSYNC_CALAMARI_SUBDOMAIN) is used.
     type: str
   api_key:
@@ -448,7 +455,7 @@ options:
     default: 30
   retries:
     description:
-      - How often a request is repeated after a timeout, a lost connection, or the status 429, 500, 502, 503 or 504.
+      - How often to repeat a request after a timeout, a lost connection, or the status 429, 500, 502, 503 or 504.
       - The delays increase, and follow C(Retry-After) if the HR system sends it. Together, they are three minutes at most.
     type: int
     default: 4
@@ -482,7 +489,7 @@ options:
     description:
       - 'The file: a path on the target, a UNC path such as V(\\\\fs1.example.com\\hr\\people.csv), or an address that begins
         with V(https://).'
-      - An address must not have a query, because this may contain a secret. Set it as O(query).
+      - An address must not contain a query, because a query can contain a secret. Set O(query) instead.
       - If not set, the environment variable E(HRSYNC_CSV_FILE) is used.
     type: str
   query:
@@ -550,8 +557,7 @@ options:
       - 'The encoding of the file: V(utf-8), V(utf-16), V(utf-16-le), V(utf-16-be), V(windows-1250), V(windows-1251), V(windows-1252),
         V(windows-1253), V(windows-1254), V(windows-1255), V(windows-1256), V(windows-1257), V(windows-1258), V(iso-8859-1),
         V(iso-8859-2), V(iso-8859-9), V(iso-8859-15). It is not guessed.'
-      - With V(utf-8), a byte order mark may be there or not. With V(utf-16), it must be there; without one, use V(utf-16-le)
-        or V(utf-16-be).
+      - With V(utf-8), a byte order mark is optional. With V(utf-16), it is required; without one, use V(utf-16-le) or V(utf-16-be).
     type: str
     default: utf-8
   delimiter:
@@ -567,26 +573,26 @@ options:
     default: '"'
   trailer:
     description:
-      - With what the last row begins, such as V(TRAILER), if the file has a last row with the number of people. The number
-        stands behind this text, or in another column.
-      - Without such a row, or with another number of rows, the file is incomplete, and is refused.
+      - The beginning of the last row, such as V(TRAILER), if the last row contains the number of people. The number follows
+        this string or is in another column.
+      - If the row is missing, or if the file has another number of rows, the file is incomplete and refused.
     type: str
   require_line_end:
     description:
-      - Whether a file whose last row has no line end is refused, because it may be cut in its last field. A correct O(trailer)
-        is enough too.
+      - Whether to refuse a file whose last row has no line end, because the last field may be cut. With a correct O(trailer),
+        the line end may be missing.
     type: bool
     default: true
   longest_age:
     description:
-      - How old the file may be, such as V(26 hours) or V(3 days). An older file is refused, because its export has probably
-        failed.
+      - The maximum age of the file, such as V(26 hours) or V(3 days). An older file is refused, because its export has probably
+        failed. If not set, the age is not checked.
       - For an address, the server must answer with C(Last-Modified).
     type: str
   columns:
     description:
-      - 'Which column fills which field of an employee: a dictionary of fields and names of columns, such as C(employee_number:
-        Personalnummer). If it is not set, each column fills the field of the same name, and other columns are not read.'
+      - 'The columns that fill the fields of an employee: a dictionary of fields and names of columns, such as C(employee_number:
+        Personalnummer). If not set, each column fills the field of the same name, and other columns are not read.'
       - The fields are V(id), V(employee_number), V(first_name), V(last_name), V(preferred_name), V(full_name), V(email),
         V(personal_email), V(phone), V(job_title), V(department), V(teams), V(location.name), V(location.country), V(location.state),
         V(location.city), V(location.address), V(location.postal_code), V(location.phone), V(location.timezone), V(legal_entity),
@@ -595,30 +601,31 @@ options:
         V(home_address.city), V(home_address.state), V(home_address.country), V(birthday), V(emergency_contact.name), V(emergency_contact.relationship),
         V(emergency_contact.phone), V(last_day), and V(custom.NAME) for your own fields.
       - V(last_day) is the last day of work, and V(end_date) the first day without access, which is the day after it. V(teams)
-        are names with semicolons between them.
-      - 'Of V(manager_id), V(manager_key) and V(manager_email), one is enough: the C(id) of a person in the same table, or
-        the C(key) or the email address of a person of any source. For contractors, use the column with their sponsor.'
+        contains names, separated by semicolons.
+      - 'For the manager, one of V(manager_id), V(manager_key) and V(manager_email) is enough: the C(id) of a person in the
+        same table, or the C(key) or the email address of a person of any source. For contractors, use the column with their
+        sponsor.'
     type: dict
   date_formats:
     description:
-      - How the table writes days, such as V(%d.%m.%Y). V(%Y) is the year with four digits, V(%m) the month and V(%d) the
-        day as numbers. V(%H), V(%M) and V(%S) are a time of day, which does not count.
-      - Two formats that read the same text as different days are refused.
+      - The formats of days in the table, such as V(%d.%m.%Y). V(%Y) is the year with four digits, V(%m) the month and V(%d)
+        the day as numbers. V(%H), V(%M) and V(%S) are a time of day, which is ignored.
+      - Two formats that could read the same string as different days are refused.
     type: list
     elements: str
     default:
       - '%Y-%m-%d'
   active_values:
     description:
-      - Texts of the column for V(status) for people whom HR has not terminated, without regard to case.
-      - A text that is neither here nor in O(inactive_values) is a flaw of the person, who is skipped.
+      - Values of the column for V(status) for people whom HR has not terminated. Upper and lower case do not matter.
+      - A person with a value that is neither in this list nor in O(inactive_values) is skipped.
     type: list
     elements: str
     default:
       - active
   inactive_values:
     description:
-      - Texts of the column for V(status) for people whom HR has terminated.
+      - Values of the column for V(status) for people whom HR has terminated.
     type: list
     elements: str
     default:
@@ -644,7 +651,7 @@ options:
     default: 30
   retries:
     description:
-      - How often a request is repeated after a timeout, a lost connection, or the status 429, 500, 502, 503 or 504.
+      - How often to repeat a request after a timeout, a lost connection, or the status 429, 500, 502, 503 or 504.
       - The delays increase, and follow C(Retry-After) if the HR system sends it. Together, they are three minutes at most.
     type: int
     default: 4
@@ -657,7 +664,7 @@ options:
     default: employee_number
   include_raw:
     description:
-      - Whether each employee has the record of the HR system itself under C(raw).
+      - Whether to return the original record of the HR system under C(raw), for each employee.
       - This record lacks the private fields that O(private_fields) does not name.
     type: bool
     default: false
@@ -692,10 +699,11 @@ options:
     default: https://api.factorialhr.com
   token_file:
     description:
-      - File with OAuth tokens. M(hrsync.ad.factorial_authorization) creates it.
+      - File with OAuth tokens.
       - The file is replaced whenever a token is renewed, about once an hour, so its folder must be writable and must last
         from run to run. Its mode is C(0600).
-      - The consent of a person (not the consent for the whole company) ends when no run renews it for a week.
+      - M(hrsync.ad.factorial_authorization) creates the file.
+      - The consent of a person (not the consent for the whole company) ends if no run renews it for a week.
       - If not set, the environment variable E(HRSYNC_FACTORIAL_TOKEN_FILE) is used.
     type: path
   client_id:
@@ -711,7 +719,7 @@ options:
   api_version:
     description:
       - Version of the API of Factorial. Versions are dates. A new version appears each quarter, and is served for one year.
-      - For an older version, Factorial answers without an error as if another version had been asked for. A warning appears
+      - After that year, Factorial answers requests for the version with another version, without an error. The module warns
         when the version is nine months old.
       - If not set, the environment variable E(HRSYNC_FACTORIAL_API_VERSION) is used.
     type: str
@@ -737,13 +745,13 @@ options:
     description:
       - Whether the end of the contract ends access if Factorial has no day of termination.
       - The last day of a contract is a working day. Therefore C(end_date), the day on which access ends, is the day after
-        it. Where another contract follows without a day between them, the end of that one counts.
-      - Factorial keeps access until the day of termination, and another contract often follows one that ends.
+        it. If another contract follows without a day between them, the end of the later contract counts.
+      - By default, access only ends on the day of termination, because another contract often follows a contract that ends.
     type: bool
     default: false
   require_contracts:
     description:
-      - Whether an answer without a single contract is an error, or one whose contracts all lack the first day.
+      - Whether an answer is an error if it has no contracts, or if all its contracts lack the first day.
       - Contracts hold job titles and first days of work. Set this to V(false) if the company keeps no contracts in Factorial.
     type: bool
     default: true
@@ -760,7 +768,7 @@ options:
     default: 30
   retries:
     description:
-      - How often a request is repeated after a timeout, a lost connection, or the status 429, 500, 502, 503 or 504.
+      - How often to repeat a request after a timeout, a lost connection, or the status 429, 500, 502, 503 or 504.
       - The delays increase, and follow C(Retry-After) if the HR system sends it. Together, they are three minutes at most.
     type: int
     default: 4
@@ -773,7 +781,7 @@ options:
     default: employee_number
   include_raw:
     description:
-      - Whether each employee has the record of the HR system itself under C(raw).
+      - Whether to return the original record of the HR system under C(raw), for each employee.
       - This record lacks the private fields that O(private_fields) does not name.
     type: bool
     default: false
@@ -827,10 +835,11 @@ options:
     default: https://api.factorialhr.com
   token_file:
     description:
-      - File with OAuth tokens. M(hrsync.ad.factorial_authorization) creates it.
+      - File with OAuth tokens.
       - The file is replaced whenever a token is renewed, about once an hour, so its folder must be writable and must last
         from run to run. Its mode is C(0600).
-      - The consent of a person (not the consent for the whole company) ends when no run renews it for a week.
+      - M(hrsync.ad.factorial_authorization) creates the file.
+      - The consent of a person (not the consent for the whole company) ends if no run renews it for a week.
       - If not set, the environment variable E(HRSYNC_FACTORIAL_TOKEN_FILE) is used.
     type: path
   client_id:
@@ -846,7 +855,7 @@ options:
   api_version:
     description:
       - Version of the API of Factorial. Versions are dates. A new version appears each quarter, and is served for one year.
-      - For an older version, Factorial answers without an error as if another version had been asked for. A warning appears
+      - After that year, Factorial answers requests for the version with another version, without an error. The module warns
         when the version is nine months old.
       - If not set, the environment variable E(HRSYNC_FACTORIAL_API_VERSION) is used.
     type: str
@@ -875,7 +884,7 @@ options:
     default: 30
   retries:
     description:
-      - How often a request is repeated after a timeout, a lost connection, or the status 429, 500, 502, 503 or 504.
+      - How often to repeat a request after a timeout, a lost connection, or the status 429, 500, 502, 503 or 504.
       - The delays increase, and follow C(Retry-After) if the HR system sends it. Together, they are three minutes at most.
     type: int
     default: 4
@@ -914,7 +923,7 @@ options:
     default: 30
   retries:
     description:
-      - How often a request is repeated after a timeout, a lost connection, or the status 429, 500, 502, 503 or 504.
+      - How often to repeat a request after a timeout, a lost connection, or the status 429, 500, 502, 503 or 504.
       - The delays increase, and follow C(Retry-After) if the HR system sends it. Together, they are three minutes at most.
     type: int
     default: 4
@@ -927,10 +936,11 @@ options:
     default: https://api.factorialhr.com
   token_file:
     description:
-      - File with OAuth tokens. M(hrsync.ad.factorial_authorization) creates it.
+      - File with OAuth tokens.
       - The file is replaced whenever a token is renewed, about once an hour, so its folder must be writable and must last
         from run to run. Its mode is C(0600).
-      - The consent of a person (not the consent for the whole company) ends when no run renews it for a week.
+      - M(hrsync.ad.factorial_authorization) creates the file.
+      - The consent of a person (not the consent for the whole company) ends if no run renews it for a week.
       - If not set, the environment variable E(HRSYNC_FACTORIAL_TOKEN_FILE) is used.
     type: path
   client_id:
@@ -946,7 +956,7 @@ options:
   api_version:
     description:
       - Version of the API of Factorial. Versions are dates. A new version appears each quarter, and is served for one year.
-      - For an older version, Factorial answers without an error as if another version had been asked for. A warning appears
+      - After that year, Factorial answers requests for the version with another version, without an error. The module warns
         when the version is nine months old.
       - If not set, the environment variable E(HRSYNC_FACTORIAL_API_VERSION) is used.
     type: str
@@ -974,16 +984,16 @@ options:
     type: str
   hired_within:
     description:
-      - How many days ago an applicant may have been hired. Applicants who were hired earlier are not read.
-      - JazzHR lists hired applicants for ever, also those who have left the company long ago. By then, their records in the
-        HR system count.
+      - Number of days since the decision to hire, for the applicants to read. Applicants who were hired earlier are not read.
+      - JazzHR lists hired applicants forever, also people who left the company long ago. By then, their records in the HR
+        system count.
     type: int
     default: 90
   start_from:
     description:
       - Where C(start_date) comes from. JazzHR does not have the first day of the contract.
-      - V(desired_start_date) is what the applicant has written. If this is not a day, C(start_date) is null, and the account
-        is not enabled.
+      - V(desired_start_date) is the day that the applicant has written. If it is not a valid day, C(start_date) is null,
+        and the account is not enabled.
       - V(hired_date) is the day of the decision. Use it if the account may be enabled from then on.
     type: str
     default: desired_start_date
@@ -1001,7 +1011,7 @@ options:
     default: 30
   retries:
     description:
-      - How often a request is repeated after a timeout, a lost connection, or the status 429, 500, 502, 503 or 504.
+      - How often to repeat a request after a timeout, a lost connection, or the status 429, 500, 502, 503 or 504.
       - The delays increase, and follow C(Retry-After) if the HR system sends it. Together, they are three minutes at most.
     type: int
     default: 4
@@ -1013,7 +1023,7 @@ options:
     default: employee_number
   include_raw:
     description:
-      - Whether each employee has the record of the HR system itself under C(raw).
+      - Whether to return the original record of the HR system under C(raw), for each employee.
       - This record lacks the private fields that O(private_fields) does not name.
     type: bool
     default: false
@@ -1042,7 +1052,7 @@ options:
     description:
       - Name of the variable with the records, such as V(my_hr.employees) if a task has registered its result as C(my_hr).
         It is a name, and not a template.
-      - Only the role and the modules with a list of sources read variables by name. In others, set O(records).
+      - Only the role and the modules with a list of sources read variables by name. In other modules, set O(records).
     type: str
   records:
     description:
@@ -1059,7 +1069,7 @@ options:
     default: employee_number
   include_raw:
     description:
-      - Whether each employee has the record of the HR system itself under C(raw).
+      - Whether to return the original record of the HR system under C(raw), for each employee.
       - This record lacks the private fields that O(private_fields) does not name.
     type: bool
     default: false
@@ -1092,22 +1102,22 @@ options:
         says otherwise. Without C(Authentication), the user is an SQL login.
       - For Microsoft Entra, add C(?Authentication=ActiveDirectoryServicePrincipal), with the identifier of the application
         as user, or C(ActiveDirectoryMSI) for a managed identity.
-      - A character of a password that has a meaning in URLs must be encoded, such as C(%40) for C(@); in O(password), it
-        must not.
+      - In the URL, characters of a password that have a meaning in URLs must be encoded, such as C(@) as C(%40). In O(password),
+        do not encode them.
       - If not set, the environment variable E(HRSYNC_SQL_URL) is used.
     type: str
   password:
     description:
-      - Password of the user, or secret of the application. It replaces one in O(database_url).
+      - Password of the user, or secret of the application. It replaces a password in O(database_url).
       - If not set, the environment variable E(HRSYNC_SQL_PASSWORD) is used.
     type: str
   statement:
     description:
       - The query that returns one row for each employee, including employees who have left. Set O(statement) or O(table).
-      - It must be one statement that begins with C(SELECT), C(WITH), C(VALUES) or C(TABLE). One that changes anything is
-        refused, and the transaction is read-only where the database has such transactions, and always rolled back. SQL Server
-        has none, so give the user the role C(db_datareader) only.
-      - A name after a colon, such as C(:company), is a parameter. If it is none, write C(\:company).
+      - It must be one statement that begins with C(SELECT), C(WITH), C(VALUES) or C(TABLE). A statement that changes anything
+        is refused. The transaction is always rolled back, and it is read-only if the database has read-only transactions.
+        SQL Server does not have them, so give the user only the role C(db_datareader).
+      - A name after a colon, such as C(:company), is a parameter. If it is not a parameter, write C(\:company).
     type: str
   table:
     description:
@@ -1126,13 +1136,13 @@ options:
         C(:phone), and C(:custom_NAME) for a custom field. A field that does not change gets the value that was read. An empty
         value is C(NULL).
       - Each statement has a transaction of its own, which is rolled back unless exactly one row was changed.
-      - The user needs the right to update these columns, and no other one.
+      - The user needs the right to update these columns only.
     type: str
     version_added: 0.9.0
   time_limit:
     description:
-      - Seconds after which reading the rows is given up. PostgreSQL, SQL Server, SQLite and MySQL cancel the statement itself;
-        for other databases, the limit is checked while rows come.
+      - Maximum number of seconds for reading the rows. PostgreSQL, SQL Server, SQLite and MySQL cancel the statement itself;
+        for other databases, the limit is checked while rows arrive.
     type: int
     default: 300
   ca_file:
@@ -1148,14 +1158,14 @@ options:
     default: 30
   retries:
     description:
-      - How often a connection is tried again that was not established, as while Azure SQL resumes a paused database. The
-        delays increase. Together, they are three minutes at most.
+      - How often to retry a connection that fails, for example while Azure SQL resumes a paused database. The delays increase.
+        Together, they are three minutes at most.
     type: int
     default: 4
   columns:
     description:
-      - 'Which column fills which field of an employee: a dictionary of fields and names of columns, such as C(employee_number:
-        Personalnummer). If it is not set, each column fills the field of the same name, and other columns are not read.'
+      - 'The columns that fill the fields of an employee: a dictionary of fields and names of columns, such as C(employee_number:
+        Personalnummer). If not set, each column fills the field of the same name, and other columns are not read.'
       - The fields are V(id), V(employee_number), V(first_name), V(last_name), V(preferred_name), V(full_name), V(email),
         V(personal_email), V(phone), V(job_title), V(department), V(teams), V(location.name), V(location.country), V(location.state),
         V(location.city), V(location.address), V(location.postal_code), V(location.phone), V(location.timezone), V(legal_entity),
@@ -1164,25 +1174,26 @@ options:
         V(home_address.city), V(home_address.state), V(home_address.country), V(birthday), V(emergency_contact.name), V(emergency_contact.relationship),
         V(emergency_contact.phone), V(last_day), and V(custom.NAME) for your own fields.
       - V(last_day) is the last day of work, and V(end_date) the first day without access, which is the day after it. V(teams)
-        are names with semicolons between them.
-      - 'Of V(manager_id), V(manager_key) and V(manager_email), one is enough: the C(id) of a person in the same table, or
-        the C(key) or the email address of a person of any source. For contractors, use the column with their sponsor.'
+        contains names, separated by semicolons.
+      - 'For the manager, one of V(manager_id), V(manager_key) and V(manager_email) is enough: the C(id) of a person in the
+        same table, or the C(key) or the email address of a person of any source. For contractors, use the column with their
+        sponsor.'
       - 'Without O(columns), a column of a database may have any case, and an underscore in place of a dot: C(location_city),
         C(custom_badge).'
     type: dict
   date_formats:
     description:
-      - How the table writes days, such as V(%d.%m.%Y). V(%Y) is the year with four digits, V(%m) the month and V(%d) the
-        day as numbers. V(%H), V(%M) and V(%S) are a time of day, which does not count.
-      - Two formats that read the same text as different days are refused.
+      - The formats of days in the table, such as V(%d.%m.%Y). V(%Y) is the year with four digits, V(%m) the month and V(%d)
+        the day as numbers. V(%H), V(%M) and V(%S) are a time of day, which is ignored.
+      - Two formats that could read the same string as different days are refused.
     type: list
     elements: str
     default:
       - '%Y-%m-%d'
   active_values:
     description:
-      - Texts of the column for V(status) for people whom HR has not terminated, without regard to case.
-      - A text that is neither here nor in O(inactive_values) is a flaw of the person, who is skipped.
+      - Values of the column for V(status) for people whom HR has not terminated. Upper and lower case do not matter.
+      - A person with a value that is neither in this list nor in O(inactive_values) is skipped.
     type: list
     elements: str
     default:
@@ -1191,7 +1202,7 @@ options:
       - '1'
   inactive_values:
     description:
-      - Texts of the column for V(status) for people whom HR has terminated.
+      - Values of the column for V(status) for people whom HR has terminated.
     type: list
     elements: str
     default:
@@ -1215,7 +1226,7 @@ options:
     default: employee_number
   include_raw:
     description:
-      - Whether each employee has the record of the HR system itself under C(raw).
+      - Whether to return the original record of the HR system under C(raw), for each employee.
       - This record lacks the private fields that O(private_fields) does not name.
     type: bool
     default: false
@@ -1259,6 +1270,7 @@ options:
             request.
           - For Factorial, the credential must be an API key, or have the scope C(time_off).
           - Absences cannot be read with O(source.type=csv), O(source.type=jazzhr), O(source.type=records) or O(source.type=sql).
+          - The default is V(false).
         type: bool
         version_added: 0.2.0
       name:
@@ -1288,17 +1300,19 @@ options:
           - Base address of the API of JazzHR.
           - With O(source.type=factorial), the default is V(https://api.factorialhr.com).
           - With O(source.type=jazzhr), the default is V(https://api.resumatorapi.com/v1).
-          - If not set, the environment variable E(HRSYNC_BAMBOOHR_URL) or E(HRSYNC_CALAMARI_URL) or E(HRSYNC_FACTORIAL_URL)
-            or E(HRSYNC_JAZZHR_URL) is used.
+          - If not set, the environment variable E(HRSYNC_BAMBOOHR_URL), E(HRSYNC_CALAMARI_URL), E(HRSYNC_FACTORIAL_URL) or
+            E(HRSYNC_JAZZHR_URL) is used.
         type: str
       token_file:
         description:
           - Only with O(source.type=bamboohr) or O(source.type=factorial).
-          - File with OAuth tokens. M(hrsync.ad.bamboohr_authorization) creates it.
+          - File with OAuth tokens.
           - The file is replaced whenever a token is renewed, about once an hour, so its folder must be writable and must
             last from run to run. Its mode is C(0600).
-          - File with OAuth tokens. M(hrsync.ad.factorial_authorization) creates it.
-          - The consent of a person (not the consent for the whole company) ends when no run renews it for a week.
+          - 'For V(bamboohr): M(hrsync.ad.bamboohr_authorization) creates the file.'
+          - 'For V(factorial): M(hrsync.ad.factorial_authorization) creates the file.'
+          - 'For V(factorial): The consent of a person (not the consent for the whole company) ends if no run renews it for
+            a week.'
           - If not set, the environment variable E(HRSYNC_BAMBOOHR_TOKEN_FILE) or E(HRSYNC_FACTORIAL_TOKEN_FILE) is used.
         type: path
       client_id:
@@ -1317,8 +1331,8 @@ options:
       api_key:
         description:
           - Only with O(source.type=bamboohr), O(source.type=calamari), O(source.type=factorial) or O(source.type=jazzhr).
-          - 'API key of BambooHR. It has the permissions of the user who made it: make it as a user of its own, whose access
-            level can only see, and sees all employees and all fields that are read.'
+          - API key of BambooHR. It has the permissions of the user who creates it. Create a separate user for it, whose access
+            level can view all employees and all fields that are read, and can change nothing.
           - For BambooHR, set exactly one of O(source.api_key), O(source.access_token) and O(source.token_file).
           - API key of Calamari. It must be allowed to use the endpoints for employees, and for absences the endpoints for
             leave requests.
@@ -1327,16 +1341,16 @@ options:
           - For Factorial, set exactly one of O(source.api_key), O(source.company_token) and O(source.token_file).
           - API key of JazzHR, under Settings, Integrations, API. It can read and write everything. It is part of the address
             of each request, but of no message and no log of this collection.
-          - If not set, the environment variable E(HRSYNC_BAMBOOHR_API_KEY) or E(HRSYNC_CALAMARI_API_KEY) or E(HRSYNC_FACTORIAL_API_KEY)
+          - If not set, the environment variable E(HRSYNC_BAMBOOHR_API_KEY), E(HRSYNC_CALAMARI_API_KEY), E(HRSYNC_FACTORIAL_API_KEY)
             or E(HRSYNC_JAZZHR_API_KEY) is used.
         type: str
       access_token:
         description:
           - Only with O(source.type=bamboohr).
-          - OAuth access token of BambooHR, which another program renews, such as a credential plugin. It lives for about
-            an hour. With O(source.token_file), the collection renews it itself.
-          - It needs the scope C(report), and for C(location_details) C(field), for C(photos) C(employee_directory), for absences
-            C(time_off).
+          - OAuth access token of BambooHR, which another program renews, such as a credential plugin. It is valid for about
+            an hour. With O(source.token_file), the collection renews its tokens itself.
+          - It needs the scope C(report). It also needs C(field) for C(location_details), C(employee_directory) for C(photos),
+            and C(time_off) for absences.
           - If not set, the environment variable E(HRSYNC_BAMBOOHR_ACCESS_TOKEN) is used.
         type: str
         version_added: 0.7.0
@@ -1346,8 +1360,8 @@ options:
           - The interface that returns all employees.
           - V(report) is a custom report. Its fields have the same names in every company, and it has future values of employees
             who have not started yet. BambooHR calls it deprecated, without a date of its end.
-          - V(dataset) is the dataset C(employee). It is read in pages of 1,000, so that it suits companies with more than
-            about 50,000 employees. BambooHR documents that it refuses or marks fields that the user may not see. Job, department,
+          - V(dataset) is the dataset C(employee). It is read in pages of 1,000. Use it in companies with more than about
+            50,000 employees. BambooHR documents that it refuses or marks fields that the user may not see. Job, department,
             location and supervisor of employees who have not started yet can be missing.
           - The default is V(report).
         type: str
@@ -1356,10 +1370,10 @@ options:
       additional_fields:
         description:
           - Only with O(source.type=bamboohr).
-          - 'Fields to read in addition, also custom fields: by alias such as V(customBadge) or V(mobilePhone), by identifier,
-            or by name as BambooHR shows it.'
-          - They are under C(custom), by the name that you write here, where C(_) replaces everything else than letters and
-            digits.
+          - Additional fields to read, also custom fields. Name a field by its alias, such as V(customBadge) or V(mobilePhone),
+            by its identifier, or by its name in BambooHR.
+          - The values are under C(custom), by the name that you write here. C(_) replaces all characters of the name except
+            letters and digits.
           - A field that O(source.key_field) names as V(custom.NAME) must be in this list.
         type: list
         elements: str
@@ -1368,9 +1382,10 @@ options:
         description:
           - Only with O(source.type=bamboohr).
           - Fields that the user of the credential deliberately may not see. They are not requested, and are null.
-          - BambooHR silently leaves out what the user may not see. If an answer lacks any other field, the run stops, so
-            that a change of an access level does not empty attributes.
-          - If V(terminationDate) is hidden, only the status ends access, and a coming end is not known.
+          - BambooHR silently leaves out fields that the user may not see. If an answer lacks any other field, the run stops,
+            so that a changed access level does not clear attributes.
+          - If V(terminationDate) is hidden, access ends when BambooHR changes the status, and an end in the future is not
+            known.
         type: list
         elements: str
         choices: [preferredName, workEmail, homeEmail, workPhone, jobTitle, department, division, location, supervisor, terminationDate]
@@ -1379,18 +1394,17 @@ options:
         description:
           - Only with O(source.type=bamboohr).
           - Whether to read the country, the time zone and the address of locations. Otherwise, employees only have the name
-            of their location, and what O(source.locations) adds.
-          - BambooHR documents this list for OAuth only. Test whether it answers your API key.
+            of their location, and the details from O(source.locations).
+          - BambooHR documents this list only for OAuth. Test whether your API key can read it.
           - The default is V(false).
         type: bool
         version_added: 0.7.0
       locations:
         description:
           - Only with O(source.type=bamboohr).
-          - Details of locations by name, for API keys that cannot read them. Each has some of C(country), C(state), C(city),
-            C(address), C(postal_code), C(phone) and C(timezone).
+          - 'Details of locations by name, for API keys that cannot read them, such as V({Warsaw: {country: Poland, timezone:
+            Europe/Warsaw}}). Each has some of C(country), C(state), C(city), C(address), C(postal_code), C(phone) and C(timezone).'
           - They take precedence over those of O(source.location_details).
-          - The default is V({}).
         type: dict
         version_added: 0.7.0
       photos:
@@ -1405,8 +1419,8 @@ options:
       working_time_off:
         description:
           - Only with O(source.type=bamboohr).
-          - Names of the types of time off that are no absences, such as V(Work from home). BambooHR does not mark them. Upper
-            and lower case do not matter.
+          - Names of the types of time off that do not count as absences, such as V(Work from home). BambooHR does not mark
+            them. Upper and lower case do not matter.
         type: list
         elements: str
         version_added: 0.7.0
@@ -1414,43 +1428,44 @@ options:
         description:
           - Only with O(source.type=bamboohr), O(source.type=calamari), O(source.type=csv), O(source.type=factorial), O(source.type=jazzhr)
             or O(source.type=sql).
-          - PEM file with the certificates of certification authorities to trust in addition to the public ones. An empty
-            file counts as none.
-          - PEM file with the certificates of certification authorities to trust. For PostgreSQL, it replaces those of the
-            system; SQL Server is always verified by those of the system.
-          - If not set, the environment variable E(HRSYNC_BAMBOOHR_CA_FILE) or E(HRSYNC_CALAMARI_CA_FILE) or E(HRSYNC_CSV_CA_FILE)
-            or E(HRSYNC_FACTORIAL_CA_FILE) or E(HRSYNC_JAZZHR_CA_FILE) or E(HRSYNC_SQL_CA_FILE), then E(HRSYNC_CA_FILE) is
-            used.
+          - 'For V(bamboohr), V(calamari), V(csv), V(factorial) or V(jazzhr): PEM file with the certificates of certification
+            authorities to trust in addition to the public ones. An empty file counts as none.'
+          - 'For V(sql): PEM file with the certificates of certification authorities to trust. For PostgreSQL, it replaces
+            those of the system; SQL Server is always verified by those of the system.'
+          - If not set, the environment variable E(HRSYNC_BAMBOOHR_CA_FILE), E(HRSYNC_CALAMARI_CA_FILE), E(HRSYNC_CSV_CA_FILE),
+            E(HRSYNC_FACTORIAL_CA_FILE), E(HRSYNC_JAZZHR_CA_FILE) or E(HRSYNC_SQL_CA_FILE), then E(HRSYNC_CA_FILE) is used.
         type: path
       timeout:
         description:
           - Only with O(source.type=bamboohr), O(source.type=calamari), O(source.type=csv), O(source.type=factorial), O(source.type=jazzhr)
             or O(source.type=sql).
-          - Seconds to wait for a connection, and for the next part of a response.
-          - Seconds to wait for a connection.
+          - 'For V(bamboohr), V(calamari), V(csv), V(factorial) or V(jazzhr): Seconds to wait for a connection, and for the
+            next part of a response.'
+          - 'For V(sql): Seconds to wait for a connection.'
           - The default is V(30).
         type: int
       retries:
         description:
           - Only with O(source.type=bamboohr), O(source.type=calamari), O(source.type=csv), O(source.type=factorial), O(source.type=jazzhr)
             or O(source.type=sql).
-          - How often a request is repeated after a timeout, a lost connection, or the status 429, 500, 502, 503 or 504.
-          - The delays increase, and follow C(Retry-After) if the HR system sends it. Together, they are three minutes at
-            most.
-          - How often a connection is tried again that was not established, as while Azure SQL resumes a paused database.
-            The delays increase. Together, they are three minutes at most.
+          - 'For V(bamboohr), V(calamari), V(csv), V(factorial) or V(jazzhr): How often to repeat a request after a timeout,
+            a lost connection, or the status 429, 500, 502, 503 or 504.'
+          - 'For V(bamboohr), V(calamari), V(csv), V(factorial) or V(jazzhr): The delays increase, and follow C(Retry-After)
+            if the HR system sends it. Together, they are three minutes at most.'
+          - 'For V(sql): How often to retry a connection that fails, for example while Azure SQL resumes a paused database.
+            The delays increase. Together, they are three minutes at most.'
           - The default is V(4).
         type: int
       key_field:
         description:
           - Employee field that becomes C(key), which identifies a person in every source.
           - One of V(employee_number), V(id), V(email) and V(personal_email).
-          - Also V(custom.SLUG), for a custom field.
+          - 'For V(bamboohr), V(csv), V(factorial), V(records) or V(sql): Also V(custom.SLUG), for a custom field.'
           - The default is V(employee_number), and in M(hrsync.ad.sync) the value of O(hrsync.ad.sync#module:key).
         type: str
       include_raw:
         description:
-          - Whether each employee has the record of the HR system itself under C(raw).
+          - Whether to return the original record of the HR system under C(raw), for each employee.
           - This record lacks the private fields that O(source.private_fields) does not name.
           - The default is V(false).
         type: bool
@@ -1464,24 +1479,26 @@ options:
       subdomain:
         description:
           - Only with O(source.type=calamari).
-          - First part of the address at which the company opens Calamari. It replaces O(source.url).
+          - First part of the address at which the company opens Calamari. For V(https://example.calamari.io), it is V(example).
+            O(source.url) takes precedence.
           - If not set, the environment variable E(HRSYNC_CALAMARI_SUBDOMAIN) is used.
         type: str
       location_prefix:
         description:
           - Only with O(source.type=calamari).
-          - Prefix of the names of teams that stand for workplaces, for example V(Office-).
-          - The rest of the name becomes C(location.name). Calamari has no field for it.
+          - Prefix of the names of teams that represent workplaces, for example V(Office-).
+          - The rest of the name becomes C(location.name), because Calamari has no field for workplaces. If not set, C(location.name)
+            is null.
         type: str
       country_prefix:
         description:
           - Only with O(source.type=calamari).
-          - Prefix of the names of teams that become C(location.country), for example V(Country-).
+          - Prefix of the names of teams whose rest becomes C(location.country), for example V(Country-).
         type: str
       legal_entity_prefix:
         description:
           - Only with O(source.type=calamari).
-          - Prefix of the names of teams that become C(legal_entity), for example V(Company-).
+          - Prefix of the names of teams whose rest becomes C(legal_entity), for example V(Company-).
         type: str
       department_from:
         description:
@@ -1491,7 +1508,7 @@ options:
             and of equally deep teams the first by name.
           - V(team_prefix) is the same, but only teams whose name begins with O(source.department_prefix) count.
           - Calamari has no hierarchy of teams, and no custom fields.
-          - With V(custom_field), it is the value of the custom field O(source.department_field).
+          - 'For V(factorial): With V(custom_field), it is the value of the custom field O(source.department_field).'
           - The default is V(team).
         type: str
         choices: [team, team_prefix, custom_field]
@@ -1506,7 +1523,7 @@ options:
           - Only with O(source.type=csv).
           - 'The file: a path on the target, a UNC path such as V(\\\\fs1.example.com\\hr\\people.csv), or an address that
             begins with V(https://).'
-          - An address must not have a query, because this may contain a secret. Set it as O(source.query).
+          - An address must not contain a query, because a query can contain a secret. Set O(source.query) instead.
           - If not set, the environment variable E(HRSYNC_CSV_FILE) is used.
         type: str
         version_added: 0.7.0
@@ -1527,8 +1544,8 @@ options:
       password:
         description:
           - Only with O(source.type=csv) or O(source.type=sql).
-          - Password of O(source.user).
-          - Password of the user, or secret of the application. It replaces one in O(source.database_url).
+          - 'For V(csv): Password of O(source.user).'
+          - 'For V(sql): Password of the user, or secret of the application. It replaces a password in O(source.database_url).'
           - If not set, the environment variable E(HRSYNC_CSV_PASSWORD) or E(HRSYNC_SQL_PASSWORD) is used.
         type: str
         version_added: 0.7.0
@@ -1590,8 +1607,8 @@ options:
           - 'The encoding of the file: V(utf-8), V(utf-16), V(utf-16-le), V(utf-16-be), V(windows-1250), V(windows-1251),
             V(windows-1252), V(windows-1253), V(windows-1254), V(windows-1255), V(windows-1256), V(windows-1257), V(windows-1258),
             V(iso-8859-1), V(iso-8859-2), V(iso-8859-9), V(iso-8859-15). It is not guessed.'
-          - With V(utf-8), a byte order mark may be there or not. With V(utf-16), it must be there; without one, use V(utf-16-le)
-            or V(utf-16-be).
+          - With V(utf-8), a byte order mark is optional. With V(utf-16), it is required; without one, use V(utf-16-le) or
+            V(utf-16-be).
           - The default is V(utf-8).
         type: str
         version_added: 0.7.0
@@ -1613,32 +1630,32 @@ options:
       trailer:
         description:
           - Only with O(source.type=csv).
-          - With what the last row begins, such as V(TRAILER), if the file has a last row with the number of people. The number
-            stands behind this text, or in another column.
-          - Without such a row, or with another number of rows, the file is incomplete, and is refused.
+          - The beginning of the last row, such as V(TRAILER), if the last row contains the number of people. The number follows
+            this string or is in another column.
+          - If the row is missing, or if the file has another number of rows, the file is incomplete and refused.
         type: str
         version_added: 0.7.0
       require_line_end:
         description:
           - Only with O(source.type=csv).
-          - Whether a file whose last row has no line end is refused, because it may be cut in its last field. A correct O(source.trailer)
-            is enough too.
+          - Whether to refuse a file whose last row has no line end, because the last field may be cut. With a correct O(source.trailer),
+            the line end may be missing.
           - The default is V(true).
         type: bool
         version_added: 0.7.0
       longest_age:
         description:
           - Only with O(source.type=csv).
-          - How old the file may be, such as V(26 hours) or V(3 days). An older file is refused, because its export has probably
-            failed.
+          - The maximum age of the file, such as V(26 hours) or V(3 days). An older file is refused, because its export has
+            probably failed. If not set, the age is not checked.
           - For an address, the server must answer with C(Last-Modified).
         type: str
         version_added: 0.7.0
       columns:
         description:
           - Only with O(source.type=csv) or O(source.type=sql).
-          - 'Which column fills which field of an employee: a dictionary of fields and names of columns, such as C(employee_number:
-            Personalnummer). If it is not set, each column fills the field of the same name, and other columns are not read.'
+          - 'The columns that fill the fields of an employee: a dictionary of fields and names of columns, such as C(employee_number:
+            Personalnummer). If not set, each column fills the field of the same name, and other columns are not read.'
           - The fields are V(id), V(employee_number), V(first_name), V(last_name), V(preferred_name), V(full_name), V(email),
             V(personal_email), V(phone), V(job_title), V(department), V(teams), V(location.name), V(location.country), V(location.state),
             V(location.city), V(location.address), V(location.postal_code), V(location.phone), V(location.timezone), V(legal_entity),
@@ -1648,19 +1665,20 @@ options:
             V(emergency_contact.name), V(emergency_contact.relationship), V(emergency_contact.phone), V(last_day), and V(custom.NAME)
             for your own fields.
           - V(last_day) is the last day of work, and V(end_date) the first day without access, which is the day after it.
-            V(teams) are names with semicolons between them.
-          - 'Of V(manager_id), V(manager_key) and V(manager_email), one is enough: the C(id) of a person in the same table,
-            or the C(key) or the email address of a person of any source. For contractors, use the column with their sponsor.'
-          - 'Without O(source.columns), a column of a database may have any case, and an underscore in place of a dot: C(location_city),
-            C(custom_badge).'
+            V(teams) contains names, separated by semicolons.
+          - 'For the manager, one of V(manager_id), V(manager_key) and V(manager_email) is enough: the C(id) of a person in
+            the same table, or the C(key) or the email address of a person of any source. For contractors, use the column
+            with their sponsor.'
+          - 'For V(sql): Without O(source.columns), a column of a database may have any case, and an underscore in place of
+            a dot: C(location_city), C(custom_badge).'
         type: dict
         version_added: 0.7.0
       date_formats:
         description:
           - Only with O(source.type=csv) or O(source.type=sql).
-          - How the table writes days, such as V(%d.%m.%Y). V(%Y) is the year with four digits, V(%m) the month and V(%d)
-            the day as numbers. V(%H), V(%M) and V(%S) are a time of day, which does not count.
-          - Two formats that read the same text as different days are refused.
+          - The formats of days in the table, such as V(%d.%m.%Y). V(%Y) is the year with four digits, V(%m) the month and
+            V(%d) the day as numbers. V(%H), V(%M) and V(%S) are a time of day, which is ignored.
+          - Two formats that could read the same string as different days are refused.
           - The default is V(['%Y-%m-%d']).
         type: list
         elements: str
@@ -1668,19 +1686,19 @@ options:
       active_values:
         description:
           - Only with O(source.type=csv) or O(source.type=sql).
-          - Texts of the column for V(status) for people whom HR has not terminated, without regard to case.
-          - A text that is neither here nor in O(source.inactive_values) is a flaw of the person, who is skipped.
-          - With O(source.type=csv), the default is V(['active']).
-          - With O(source.type=sql), the default is V(['active', 'true', '1']).
+          - Values of the column for V(status) for people whom HR has not terminated. Upper and lower case do not matter.
+          - A person with a value that is neither in this list nor in O(source.inactive_values) is skipped.
+          - With O(source.type=csv), the default is V([active]).
+          - With O(source.type=sql), the default is V([active, 'true', '1']).
         type: list
         elements: str
         version_added: 0.7.0
       inactive_values:
         description:
           - Only with O(source.type=csv) or O(source.type=sql).
-          - Texts of the column for V(status) for people whom HR has terminated.
-          - With O(source.type=csv), the default is V(['inactive']).
-          - With O(source.type=sql), the default is V(['inactive', 'false', '0']).
+          - Values of the column for V(status) for people whom HR has terminated.
+          - With O(source.type=csv), the default is V([inactive]).
+          - With O(source.type=sql), the default is V([inactive, 'false', '0']).
         type: list
         elements: str
         version_added: 0.7.0
@@ -1698,8 +1716,8 @@ options:
           - Only with O(source.type=factorial).
           - Version of the API of Factorial. Versions are dates. A new version appears each quarter, and is served for one
             year.
-          - For an older version, Factorial answers without an error as if another version had been asked for. A warning appears
-            when the version is nine months old.
+          - After that year, Factorial answers requests for the version with another version, without an error. The module
+            warns when the version is nine months old.
           - The default is V(2026-10-01).
           - If not set, the environment variable E(HRSYNC_FACTORIAL_API_VERSION) is used.
         type: str
@@ -1721,14 +1739,15 @@ options:
           - Only with O(source.type=factorial).
           - Whether the end of the contract ends access if Factorial has no day of termination.
           - The last day of a contract is a working day. Therefore C(end_date), the day on which access ends, is the day after
-            it. Where another contract follows without a day between them, the end of that one counts.
-          - Factorial keeps access until the day of termination, and another contract often follows one that ends.
+            it. If another contract follows without a day between them, the end of the later contract counts.
+          - By default, access only ends on the day of termination, because another contract often follows a contract that
+            ends.
           - The default is V(false).
         type: bool
       require_contracts:
         description:
           - Only with O(source.type=factorial).
-          - Whether an answer without a single contract is an error, or one whose contracts all lack the first day.
+          - Whether an answer is an error if it has no contracts, or if all its contracts lack the first day.
           - Contracts hold job titles and first days of work. Set this to V(false) if the company keeps no contracts in Factorial.
           - The default is V(true).
         type: bool
@@ -1740,9 +1759,10 @@ options:
       hired_within:
         description:
           - Only with O(source.type=jazzhr).
-          - How many days ago an applicant may have been hired. Applicants who were hired earlier are not read.
-          - JazzHR lists hired applicants for ever, also those who have left the company long ago. By then, their records
-            in the HR system count.
+          - Number of days since the decision to hire, for the applicants to read. Applicants who were hired earlier are not
+            read.
+          - JazzHR lists hired applicants forever, also people who left the company long ago. By then, their records in the
+            HR system count.
           - The default is V(90).
         type: int
         version_added: 0.7.0
@@ -1750,8 +1770,8 @@ options:
         description:
           - Only with O(source.type=jazzhr).
           - Where C(start_date) comes from. JazzHR does not have the first day of the contract.
-          - V(desired_start_date) is what the applicant has written. If this is not a day, C(start_date) is null, and the
-            account is not enabled.
+          - V(desired_start_date) is the day that the applicant has written. If it is not a valid day, C(start_date) is null,
+            and the account is not enabled.
           - V(hired_date) is the day of the decision. Use it if the account may be enabled from then on.
           - The default is V(desired_start_date).
         type: str
@@ -1762,7 +1782,7 @@ options:
           - Only with O(source.type=records).
           - Name of the variable with the records, such as V(my_hr.employees) if a task has registered its result as C(my_hr).
             It is a name, and not a template.
-          - Only the role and the modules with a list of sources read variables by name. In others, set O(source.records).
+          - Only the role and the modules with a list of sources read variables by name. In other modules, set O(source.records).
         type: str
         version_added: 0.7.0
       records:
@@ -1784,8 +1804,8 @@ options:
             URL says otherwise. Without C(Authentication), the user is an SQL login.
           - For Microsoft Entra, add C(?Authentication=ActiveDirectoryServicePrincipal), with the identifier of the application
             as user, or C(ActiveDirectoryMSI) for a managed identity.
-          - A character of a password that has a meaning in URLs must be encoded, such as C(%40) for C(@); in O(source.password),
-            it must not.
+          - In the URL, characters of a password that have a meaning in URLs must be encoded, such as C(@) as C(%40). In O(source.password),
+            do not encode them.
           - If not set, the environment variable E(HRSYNC_SQL_URL) is used.
         type: str
         version_added: 0.7.0
@@ -1794,10 +1814,10 @@ options:
           - Only with O(source.type=sql).
           - The query that returns one row for each employee, including employees who have left. Set O(source.statement) or
             O(source.table).
-          - It must be one statement that begins with C(SELECT), C(WITH), C(VALUES) or C(TABLE). One that changes anything
-            is refused, and the transaction is read-only where the database has such transactions, and always rolled back.
-            SQL Server has none, so give the user the role C(db_datareader) only.
-          - A name after a colon, such as C(:company), is a parameter. If it is none, write C(\:company).
+          - It must be one statement that begins with C(SELECT), C(WITH), C(VALUES) or C(TABLE). A statement that changes
+            anything is refused. The transaction is always rolled back, and it is read-only if the database has read-only
+            transactions. SQL Server does not have them, so give the user only the role C(db_datareader).
+          - A name after a colon, such as C(:company), is a parameter. If it is not a parameter, write C(\:company).
         type: str
         version_added: 0.7.0
       table:
@@ -1822,14 +1842,14 @@ options:
             C(:phone), and C(:custom_NAME) for a custom field. A field that does not change gets the value that was read.
             An empty value is C(NULL).
           - Each statement has a transaction of its own, which is rolled back unless exactly one row was changed.
-          - The user needs the right to update these columns, and no other one.
+          - The user needs the right to update these columns only.
         type: str
-        version_added: 0.7.0
+        version_added: 0.9.0
       time_limit:
         description:
           - Only with O(source.type=sql).
-          - Seconds after which reading the rows is given up. PostgreSQL, SQL Server, SQLite and MySQL cancel the statement
-            itself; for other databases, the limit is checked while rows come.
+          - Maximum number of seconds for reading the rows. PostgreSQL, SQL Server, SQLite and MySQL cancel the statement
+            itself; for other databases, the limit is checked while rows arrive.
           - The default is V(300).
         type: int
         version_added: 0.7.0
@@ -1873,6 +1893,7 @@ options:
             request.
           - For Factorial, the credential must be an API key, or have the scope C(time_off).
           - Absences cannot be read with O(sources[].type=csv), O(sources[].type=jazzhr), O(sources[].type=records) or O(sources[].type=sql).
+          - The default is V(false).
         type: bool
         version_added: 0.2.0
       name:
@@ -1902,17 +1923,19 @@ options:
           - Base address of the API of JazzHR.
           - With O(sources[].type=factorial), the default is V(https://api.factorialhr.com).
           - With O(sources[].type=jazzhr), the default is V(https://api.resumatorapi.com/v1).
-          - If not set, the environment variable E(HRSYNC_BAMBOOHR_URL) or E(HRSYNC_CALAMARI_URL) or E(HRSYNC_FACTORIAL_URL)
-            or E(HRSYNC_JAZZHR_URL) is used.
+          - If not set, the environment variable E(HRSYNC_BAMBOOHR_URL), E(HRSYNC_CALAMARI_URL), E(HRSYNC_FACTORIAL_URL) or
+            E(HRSYNC_JAZZHR_URL) is used.
         type: str
       token_file:
         description:
           - Only with O(sources[].type=bamboohr) or O(sources[].type=factorial).
-          - File with OAuth tokens. M(hrsync.ad.bamboohr_authorization) creates it.
+          - File with OAuth tokens.
           - The file is replaced whenever a token is renewed, about once an hour, so its folder must be writable and must
             last from run to run. Its mode is C(0600).
-          - File with OAuth tokens. M(hrsync.ad.factorial_authorization) creates it.
-          - The consent of a person (not the consent for the whole company) ends when no run renews it for a week.
+          - 'For V(bamboohr): M(hrsync.ad.bamboohr_authorization) creates the file.'
+          - 'For V(factorial): M(hrsync.ad.factorial_authorization) creates the file.'
+          - 'For V(factorial): The consent of a person (not the consent for the whole company) ends if no run renews it for
+            a week.'
           - If not set, the environment variable E(HRSYNC_BAMBOOHR_TOKEN_FILE) or E(HRSYNC_FACTORIAL_TOKEN_FILE) is used.
         type: path
       client_id:
@@ -1931,8 +1954,8 @@ options:
       api_key:
         description:
           - Only with O(sources[].type=bamboohr), O(sources[].type=calamari), O(sources[].type=factorial) or O(sources[].type=jazzhr).
-          - 'API key of BambooHR. It has the permissions of the user who made it: make it as a user of its own, whose access
-            level can only see, and sees all employees and all fields that are read.'
+          - API key of BambooHR. It has the permissions of the user who creates it. Create a separate user for it, whose access
+            level can view all employees and all fields that are read, and can change nothing.
           - For BambooHR, set exactly one of O(sources[].api_key), O(sources[].access_token) and O(sources[].token_file).
           - API key of Calamari. It must be allowed to use the endpoints for employees, and for absences the endpoints for
             leave requests.
@@ -1941,16 +1964,16 @@ options:
           - For Factorial, set exactly one of O(sources[].api_key), O(sources[].company_token) and O(sources[].token_file).
           - API key of JazzHR, under Settings, Integrations, API. It can read and write everything. It is part of the address
             of each request, but of no message and no log of this collection.
-          - If not set, the environment variable E(HRSYNC_BAMBOOHR_API_KEY) or E(HRSYNC_CALAMARI_API_KEY) or E(HRSYNC_FACTORIAL_API_KEY)
+          - If not set, the environment variable E(HRSYNC_BAMBOOHR_API_KEY), E(HRSYNC_CALAMARI_API_KEY), E(HRSYNC_FACTORIAL_API_KEY)
             or E(HRSYNC_JAZZHR_API_KEY) is used.
         type: str
       access_token:
         description:
           - Only with O(sources[].type=bamboohr).
-          - OAuth access token of BambooHR, which another program renews, such as a credential plugin. It lives for about
-            an hour. With O(sources[].token_file), the collection renews it itself.
-          - It needs the scope C(report), and for C(location_details) C(field), for C(photos) C(employee_directory), for absences
-            C(time_off).
+          - OAuth access token of BambooHR, which another program renews, such as a credential plugin. It is valid for about
+            an hour. With O(sources[].token_file), the collection renews its tokens itself.
+          - It needs the scope C(report). It also needs C(field) for C(location_details), C(employee_directory) for C(photos),
+            and C(time_off) for absences.
           - If not set, the environment variable E(HRSYNC_BAMBOOHR_ACCESS_TOKEN) is used.
         type: str
         version_added: 0.7.0
@@ -1960,8 +1983,8 @@ options:
           - The interface that returns all employees.
           - V(report) is a custom report. Its fields have the same names in every company, and it has future values of employees
             who have not started yet. BambooHR calls it deprecated, without a date of its end.
-          - V(dataset) is the dataset C(employee). It is read in pages of 1,000, so that it suits companies with more than
-            about 50,000 employees. BambooHR documents that it refuses or marks fields that the user may not see. Job, department,
+          - V(dataset) is the dataset C(employee). It is read in pages of 1,000. Use it in companies with more than about
+            50,000 employees. BambooHR documents that it refuses or marks fields that the user may not see. Job, department,
             location and supervisor of employees who have not started yet can be missing.
           - The default is V(report).
         type: str
@@ -1970,10 +1993,10 @@ options:
       additional_fields:
         description:
           - Only with O(sources[].type=bamboohr).
-          - 'Fields to read in addition, also custom fields: by alias such as V(customBadge) or V(mobilePhone), by identifier,
-            or by name as BambooHR shows it.'
-          - They are under C(custom), by the name that you write here, where C(_) replaces everything else than letters and
-            digits.
+          - Additional fields to read, also custom fields. Name a field by its alias, such as V(customBadge) or V(mobilePhone),
+            by its identifier, or by its name in BambooHR.
+          - The values are under C(custom), by the name that you write here. C(_) replaces all characters of the name except
+            letters and digits.
           - A field that O(sources[].key_field) names as V(custom.NAME) must be in this list.
         type: list
         elements: str
@@ -1982,9 +2005,10 @@ options:
         description:
           - Only with O(sources[].type=bamboohr).
           - Fields that the user of the credential deliberately may not see. They are not requested, and are null.
-          - BambooHR silently leaves out what the user may not see. If an answer lacks any other field, the run stops, so
-            that a change of an access level does not empty attributes.
-          - If V(terminationDate) is hidden, only the status ends access, and a coming end is not known.
+          - BambooHR silently leaves out fields that the user may not see. If an answer lacks any other field, the run stops,
+            so that a changed access level does not clear attributes.
+          - If V(terminationDate) is hidden, access ends when BambooHR changes the status, and an end in the future is not
+            known.
         type: list
         elements: str
         choices: [preferredName, workEmail, homeEmail, workPhone, jobTitle, department, division, location, supervisor, terminationDate]
@@ -1993,18 +2017,17 @@ options:
         description:
           - Only with O(sources[].type=bamboohr).
           - Whether to read the country, the time zone and the address of locations. Otherwise, employees only have the name
-            of their location, and what O(sources[].locations) adds.
-          - BambooHR documents this list for OAuth only. Test whether it answers your API key.
+            of their location, and the details from O(sources[].locations).
+          - BambooHR documents this list only for OAuth. Test whether your API key can read it.
           - The default is V(false).
         type: bool
         version_added: 0.7.0
       locations:
         description:
           - Only with O(sources[].type=bamboohr).
-          - Details of locations by name, for API keys that cannot read them. Each has some of C(country), C(state), C(city),
-            C(address), C(postal_code), C(phone) and C(timezone).
+          - 'Details of locations by name, for API keys that cannot read them, such as V({Warsaw: {country: Poland, timezone:
+            Europe/Warsaw}}). Each has some of C(country), C(state), C(city), C(address), C(postal_code), C(phone) and C(timezone).'
           - They take precedence over those of O(sources[].location_details).
-          - The default is V({}).
         type: dict
         version_added: 0.7.0
       photos:
@@ -2019,8 +2042,8 @@ options:
       working_time_off:
         description:
           - Only with O(sources[].type=bamboohr).
-          - Names of the types of time off that are no absences, such as V(Work from home). BambooHR does not mark them. Upper
-            and lower case do not matter.
+          - Names of the types of time off that do not count as absences, such as V(Work from home). BambooHR does not mark
+            them. Upper and lower case do not matter.
         type: list
         elements: str
         version_added: 0.7.0
@@ -2028,43 +2051,44 @@ options:
         description:
           - Only with O(sources[].type=bamboohr), O(sources[].type=calamari), O(sources[].type=csv), O(sources[].type=factorial),
             O(sources[].type=jazzhr) or O(sources[].type=sql).
-          - PEM file with the certificates of certification authorities to trust in addition to the public ones. An empty
-            file counts as none.
-          - PEM file with the certificates of certification authorities to trust. For PostgreSQL, it replaces those of the
-            system; SQL Server is always verified by those of the system.
-          - If not set, the environment variable E(HRSYNC_BAMBOOHR_CA_FILE) or E(HRSYNC_CALAMARI_CA_FILE) or E(HRSYNC_CSV_CA_FILE)
-            or E(HRSYNC_FACTORIAL_CA_FILE) or E(HRSYNC_JAZZHR_CA_FILE) or E(HRSYNC_SQL_CA_FILE), then E(HRSYNC_CA_FILE) is
-            used.
+          - 'For V(bamboohr), V(calamari), V(csv), V(factorial) or V(jazzhr): PEM file with the certificates of certification
+            authorities to trust in addition to the public ones. An empty file counts as none.'
+          - 'For V(sql): PEM file with the certificates of certification authorities to trust. For PostgreSQL, it replaces
+            those of the system; SQL Server is always verified by those of the system.'
+          - If not set, the environment variable E(HRSYNC_BAMBOOHR_CA_FILE), E(HRSYNC_CALAMARI_CA_FILE), E(HRSYNC_CSV_CA_FILE),
+            E(HRSYNC_FACTORIAL_CA_FILE), E(HRSYNC_JAZZHR_CA_FILE) or E(HRSYNC_SQL_CA_FILE), then E(HRSYNC_CA_FILE) is used.
         type: path
       timeout:
         description:
           - Only with O(sources[].type=bamboohr), O(sources[].type=calamari), O(sources[].type=csv), O(sources[].type=factorial),
             O(sources[].type=jazzhr) or O(sources[].type=sql).
-          - Seconds to wait for a connection, and for the next part of a response.
-          - Seconds to wait for a connection.
+          - 'For V(bamboohr), V(calamari), V(csv), V(factorial) or V(jazzhr): Seconds to wait for a connection, and for the
+            next part of a response.'
+          - 'For V(sql): Seconds to wait for a connection.'
           - The default is V(30).
         type: int
       retries:
         description:
           - Only with O(sources[].type=bamboohr), O(sources[].type=calamari), O(sources[].type=csv), O(sources[].type=factorial),
             O(sources[].type=jazzhr) or O(sources[].type=sql).
-          - How often a request is repeated after a timeout, a lost connection, or the status 429, 500, 502, 503 or 504.
-          - The delays increase, and follow C(Retry-After) if the HR system sends it. Together, they are three minutes at
-            most.
-          - How often a connection is tried again that was not established, as while Azure SQL resumes a paused database.
-            The delays increase. Together, they are three minutes at most.
+          - 'For V(bamboohr), V(calamari), V(csv), V(factorial) or V(jazzhr): How often to repeat a request after a timeout,
+            a lost connection, or the status 429, 500, 502, 503 or 504.'
+          - 'For V(bamboohr), V(calamari), V(csv), V(factorial) or V(jazzhr): The delays increase, and follow C(Retry-After)
+            if the HR system sends it. Together, they are three minutes at most.'
+          - 'For V(sql): How often to retry a connection that fails, for example while Azure SQL resumes a paused database.
+            The delays increase. Together, they are three minutes at most.'
           - The default is V(4).
         type: int
       key_field:
         description:
           - Employee field that becomes C(key), which identifies a person in every source.
           - One of V(employee_number), V(id), V(email) and V(personal_email).
-          - Also V(custom.SLUG), for a custom field.
+          - 'For V(bamboohr), V(csv), V(factorial), V(records) or V(sql): Also V(custom.SLUG), for a custom field.'
           - The default is V(employee_number), and in M(hrsync.ad.sync) the value of O(hrsync.ad.sync#module:key).
         type: str
       include_raw:
         description:
-          - Whether each employee has the record of the HR system itself under C(raw).
+          - Whether to return the original record of the HR system under C(raw), for each employee.
           - This record lacks the private fields that O(sources[].private_fields) does not name.
           - The default is V(false).
         type: bool
@@ -2078,24 +2102,26 @@ options:
       subdomain:
         description:
           - Only with O(sources[].type=calamari).
-          - First part of the address at which the company opens Calamari. It replaces O(sources[].url).
+          - First part of the address at which the company opens Calamari. For V(https://example.calamari.io), it is V(example).
+            O(sources[].url) takes precedence.
           - If not set, the environment variable E(HRSYNC_CALAMARI_SUBDOMAIN) is used.
         type: str
       location_prefix:
         description:
           - Only with O(sources[].type=calamari).
-          - Prefix of the names of teams that stand for workplaces, for example V(Office-).
-          - The rest of the name becomes C(location.name). Calamari has no field for it.
+          - Prefix of the names of teams that represent workplaces, for example V(Office-).
+          - The rest of the name becomes C(location.name), because Calamari has no field for workplaces. If not set, C(location.name)
+            is null.
         type: str
       country_prefix:
         description:
           - Only with O(sources[].type=calamari).
-          - Prefix of the names of teams that become C(location.country), for example V(Country-).
+          - Prefix of the names of teams whose rest becomes C(location.country), for example V(Country-).
         type: str
       legal_entity_prefix:
         description:
           - Only with O(sources[].type=calamari).
-          - Prefix of the names of teams that become C(legal_entity), for example V(Company-).
+          - Prefix of the names of teams whose rest becomes C(legal_entity), for example V(Company-).
         type: str
       department_from:
         description:
@@ -2105,7 +2131,7 @@ options:
             and of equally deep teams the first by name.
           - V(team_prefix) is the same, but only teams whose name begins with O(sources[].department_prefix) count.
           - Calamari has no hierarchy of teams, and no custom fields.
-          - With V(custom_field), it is the value of the custom field O(sources[].department_field).
+          - 'For V(factorial): With V(custom_field), it is the value of the custom field O(sources[].department_field).'
           - The default is V(team).
         type: str
         choices: [team, team_prefix, custom_field]
@@ -2120,7 +2146,7 @@ options:
           - Only with O(sources[].type=csv).
           - 'The file: a path on the target, a UNC path such as V(\\\\fs1.example.com\\hr\\people.csv), or an address that
             begins with V(https://).'
-          - An address must not have a query, because this may contain a secret. Set it as O(sources[].query).
+          - An address must not contain a query, because a query can contain a secret. Set O(sources[].query) instead.
           - If not set, the environment variable E(HRSYNC_CSV_FILE) is used.
         type: str
         version_added: 0.7.0
@@ -2141,8 +2167,8 @@ options:
       password:
         description:
           - Only with O(sources[].type=csv) or O(sources[].type=sql).
-          - Password of O(sources[].user).
-          - Password of the user, or secret of the application. It replaces one in O(sources[].database_url).
+          - 'For V(csv): Password of O(sources[].user).'
+          - 'For V(sql): Password of the user, or secret of the application. It replaces a password in O(sources[].database_url).'
           - If not set, the environment variable E(HRSYNC_CSV_PASSWORD) or E(HRSYNC_SQL_PASSWORD) is used.
         type: str
         version_added: 0.7.0
@@ -2205,8 +2231,8 @@ options:
           - 'The encoding of the file: V(utf-8), V(utf-16), V(utf-16-le), V(utf-16-be), V(windows-1250), V(windows-1251),
             V(windows-1252), V(windows-1253), V(windows-1254), V(windows-1255), V(windows-1256), V(windows-1257), V(windows-1258),
             V(iso-8859-1), V(iso-8859-2), V(iso-8859-9), V(iso-8859-15). It is not guessed.'
-          - With V(utf-8), a byte order mark may be there or not. With V(utf-16), it must be there; without one, use V(utf-16-le)
-            or V(utf-16-be).
+          - With V(utf-8), a byte order mark is optional. With V(utf-16), it is required; without one, use V(utf-16-le) or
+            V(utf-16-be).
           - The default is V(utf-8).
         type: str
         version_added: 0.7.0
@@ -2228,32 +2254,32 @@ options:
       trailer:
         description:
           - Only with O(sources[].type=csv).
-          - With what the last row begins, such as V(TRAILER), if the file has a last row with the number of people. The number
-            stands behind this text, or in another column.
-          - Without such a row, or with another number of rows, the file is incomplete, and is refused.
+          - The beginning of the last row, such as V(TRAILER), if the last row contains the number of people. The number follows
+            this string or is in another column.
+          - If the row is missing, or if the file has another number of rows, the file is incomplete and refused.
         type: str
         version_added: 0.7.0
       require_line_end:
         description:
           - Only with O(sources[].type=csv).
-          - Whether a file whose last row has no line end is refused, because it may be cut in its last field. A correct O(sources[].trailer)
-            is enough too.
+          - Whether to refuse a file whose last row has no line end, because the last field may be cut. With a correct O(sources[].trailer),
+            the line end may be missing.
           - The default is V(true).
         type: bool
         version_added: 0.7.0
       longest_age:
         description:
           - Only with O(sources[].type=csv).
-          - How old the file may be, such as V(26 hours) or V(3 days). An older file is refused, because its export has probably
-            failed.
+          - The maximum age of the file, such as V(26 hours) or V(3 days). An older file is refused, because its export has
+            probably failed. If not set, the age is not checked.
           - For an address, the server must answer with C(Last-Modified).
         type: str
         version_added: 0.7.0
       columns:
         description:
           - Only with O(sources[].type=csv) or O(sources[].type=sql).
-          - 'Which column fills which field of an employee: a dictionary of fields and names of columns, such as C(employee_number:
-            Personalnummer). If it is not set, each column fills the field of the same name, and other columns are not read.'
+          - 'The columns that fill the fields of an employee: a dictionary of fields and names of columns, such as C(employee_number:
+            Personalnummer). If not set, each column fills the field of the same name, and other columns are not read.'
           - The fields are V(id), V(employee_number), V(first_name), V(last_name), V(preferred_name), V(full_name), V(email),
             V(personal_email), V(phone), V(job_title), V(department), V(teams), V(location.name), V(location.country), V(location.state),
             V(location.city), V(location.address), V(location.postal_code), V(location.phone), V(location.timezone), V(legal_entity),
@@ -2263,19 +2289,20 @@ options:
             V(emergency_contact.name), V(emergency_contact.relationship), V(emergency_contact.phone), V(last_day), and V(custom.NAME)
             for your own fields.
           - V(last_day) is the last day of work, and V(end_date) the first day without access, which is the day after it.
-            V(teams) are names with semicolons between them.
-          - 'Of V(manager_id), V(manager_key) and V(manager_email), one is enough: the C(id) of a person in the same table,
-            or the C(key) or the email address of a person of any source. For contractors, use the column with their sponsor.'
-          - 'Without O(sources[].columns), a column of a database may have any case, and an underscore in place of a dot:
-            C(location_city), C(custom_badge).'
+            V(teams) contains names, separated by semicolons.
+          - 'For the manager, one of V(manager_id), V(manager_key) and V(manager_email) is enough: the C(id) of a person in
+            the same table, or the C(key) or the email address of a person of any source. For contractors, use the column
+            with their sponsor.'
+          - 'For V(sql): Without O(sources[].columns), a column of a database may have any case, and an underscore in place
+            of a dot: C(location_city), C(custom_badge).'
         type: dict
         version_added: 0.7.0
       date_formats:
         description:
           - Only with O(sources[].type=csv) or O(sources[].type=sql).
-          - How the table writes days, such as V(%d.%m.%Y). V(%Y) is the year with four digits, V(%m) the month and V(%d)
-            the day as numbers. V(%H), V(%M) and V(%S) are a time of day, which does not count.
-          - Two formats that read the same text as different days are refused.
+          - The formats of days in the table, such as V(%d.%m.%Y). V(%Y) is the year with four digits, V(%m) the month and
+            V(%d) the day as numbers. V(%H), V(%M) and V(%S) are a time of day, which is ignored.
+          - Two formats that could read the same string as different days are refused.
           - The default is V(['%Y-%m-%d']).
         type: list
         elements: str
@@ -2283,19 +2310,19 @@ options:
       active_values:
         description:
           - Only with O(sources[].type=csv) or O(sources[].type=sql).
-          - Texts of the column for V(status) for people whom HR has not terminated, without regard to case.
-          - A text that is neither here nor in O(sources[].inactive_values) is a flaw of the person, who is skipped.
-          - With O(sources[].type=csv), the default is V(['active']).
-          - With O(sources[].type=sql), the default is V(['active', 'true', '1']).
+          - Values of the column for V(status) for people whom HR has not terminated. Upper and lower case do not matter.
+          - A person with a value that is neither in this list nor in O(sources[].inactive_values) is skipped.
+          - With O(sources[].type=csv), the default is V([active]).
+          - With O(sources[].type=sql), the default is V([active, 'true', '1']).
         type: list
         elements: str
         version_added: 0.7.0
       inactive_values:
         description:
           - Only with O(sources[].type=csv) or O(sources[].type=sql).
-          - Texts of the column for V(status) for people whom HR has terminated.
-          - With O(sources[].type=csv), the default is V(['inactive']).
-          - With O(sources[].type=sql), the default is V(['inactive', 'false', '0']).
+          - Values of the column for V(status) for people whom HR has terminated.
+          - With O(sources[].type=csv), the default is V([inactive]).
+          - With O(sources[].type=sql), the default is V([inactive, 'false', '0']).
         type: list
         elements: str
         version_added: 0.7.0
@@ -2313,8 +2340,8 @@ options:
           - Only with O(sources[].type=factorial).
           - Version of the API of Factorial. Versions are dates. A new version appears each quarter, and is served for one
             year.
-          - For an older version, Factorial answers without an error as if another version had been asked for. A warning appears
-            when the version is nine months old.
+          - After that year, Factorial answers requests for the version with another version, without an error. The module
+            warns when the version is nine months old.
           - The default is V(2026-10-01).
           - If not set, the environment variable E(HRSYNC_FACTORIAL_API_VERSION) is used.
         type: str
@@ -2336,14 +2363,15 @@ options:
           - Only with O(sources[].type=factorial).
           - Whether the end of the contract ends access if Factorial has no day of termination.
           - The last day of a contract is a working day. Therefore C(end_date), the day on which access ends, is the day after
-            it. Where another contract follows without a day between them, the end of that one counts.
-          - Factorial keeps access until the day of termination, and another contract often follows one that ends.
+            it. If another contract follows without a day between them, the end of the later contract counts.
+          - By default, access only ends on the day of termination, because another contract often follows a contract that
+            ends.
           - The default is V(false).
         type: bool
       require_contracts:
         description:
           - Only with O(sources[].type=factorial).
-          - Whether an answer without a single contract is an error, or one whose contracts all lack the first day.
+          - Whether an answer is an error if it has no contracts, or if all its contracts lack the first day.
           - Contracts hold job titles and first days of work. Set this to V(false) if the company keeps no contracts in Factorial.
           - The default is V(true).
         type: bool
@@ -2356,9 +2384,10 @@ options:
       hired_within:
         description:
           - Only with O(sources[].type=jazzhr).
-          - How many days ago an applicant may have been hired. Applicants who were hired earlier are not read.
-          - JazzHR lists hired applicants for ever, also those who have left the company long ago. By then, their records
-            in the HR system count.
+          - Number of days since the decision to hire, for the applicants to read. Applicants who were hired earlier are not
+            read.
+          - JazzHR lists hired applicants forever, also people who left the company long ago. By then, their records in the
+            HR system count.
           - The default is V(90).
         type: int
         version_added: 0.7.0
@@ -2366,8 +2395,8 @@ options:
         description:
           - Only with O(sources[].type=jazzhr).
           - Where C(start_date) comes from. JazzHR does not have the first day of the contract.
-          - V(desired_start_date) is what the applicant has written. If this is not a day, C(start_date) is null, and the
-            account is not enabled.
+          - V(desired_start_date) is the day that the applicant has written. If it is not a valid day, C(start_date) is null,
+            and the account is not enabled.
           - V(hired_date) is the day of the decision. Use it if the account may be enabled from then on.
           - The default is V(desired_start_date).
         type: str
@@ -2378,7 +2407,7 @@ options:
           - Only with O(sources[].type=records).
           - Name of the variable with the records, such as V(my_hr.employees) if a task has registered its result as C(my_hr).
             It is a name, and not a template.
-          - Only the role and the modules with a list of sources read variables by name. In others, set O(sources[].records).
+          - Only the role and the modules with a list of sources read variables by name. In other modules, set O(sources[].records).
         type: str
         version_added: 0.7.0
       records:
@@ -2400,8 +2429,8 @@ options:
             URL says otherwise. Without C(Authentication), the user is an SQL login.
           - For Microsoft Entra, add C(?Authentication=ActiveDirectoryServicePrincipal), with the identifier of the application
             as user, or C(ActiveDirectoryMSI) for a managed identity.
-          - A character of a password that has a meaning in URLs must be encoded, such as C(%40) for C(@); in O(sources[].password),
-            it must not.
+          - In the URL, characters of a password that have a meaning in URLs must be encoded, such as C(@) as C(%40). In O(sources[].password),
+            do not encode them.
           - If not set, the environment variable E(HRSYNC_SQL_URL) is used.
         type: str
         version_added: 0.7.0
@@ -2410,10 +2439,10 @@ options:
           - Only with O(sources[].type=sql).
           - The query that returns one row for each employee, including employees who have left. Set O(sources[].statement)
             or O(sources[].table).
-          - It must be one statement that begins with C(SELECT), C(WITH), C(VALUES) or C(TABLE). One that changes anything
-            is refused, and the transaction is read-only where the database has such transactions, and always rolled back.
-            SQL Server has none, so give the user the role C(db_datareader) only.
-          - A name after a colon, such as C(:company), is a parameter. If it is none, write C(\:company).
+          - It must be one statement that begins with C(SELECT), C(WITH), C(VALUES) or C(TABLE). A statement that changes
+            anything is refused. The transaction is always rolled back, and it is read-only if the database has read-only
+            transactions. SQL Server does not have them, so give the user only the role C(db_datareader).
+          - A name after a colon, such as C(:company), is a parameter. If it is not a parameter, write C(\:company).
         type: str
         version_added: 0.7.0
       table:
@@ -2438,14 +2467,14 @@ options:
             C(:phone), and C(:custom_NAME) for a custom field. A field that does not change gets the value that was read.
             An empty value is C(NULL).
           - Each statement has a transaction of its own, which is rolled back unless exactly one row was changed.
-          - The user needs the right to update these columns, and no other one.
+          - The user needs the right to update these columns only.
         type: str
-        version_added: 0.7.0
+        version_added: 0.9.0
       time_limit:
         description:
           - Only with O(sources[].type=sql).
-          - Seconds after which reading the rows is given up. PostgreSQL, SQL Server, SQLite and MySQL cancel the statement
-            itself; for other databases, the limit is checked while rows come.
+          - Maximum number of seconds for reading the rows. PostgreSQL, SQL Server, SQLite and MySQL cancel the statement
+            itself; for other databases, the limit is checked while rows arrive.
           - The default is V(300).
         type: int
         version_added: 0.7.0
@@ -2463,8 +2492,8 @@ seealso:
 options:
   sources:
     description:
-      - The HR systems to which something was written back, see M(hrsync.ad.write_back). As O(hrsync.ad.sync#module:sources);
-        without it, nothing in HR is undone.
+      - The HR systems to which runs have written values back, see M(hrsync.ad.write_back), in the form of O(hrsync.ad.sync#module:sources).
+        If not set, nothing in HR is undone.
     type: list
     elements: dict
     default: []
@@ -2486,6 +2515,7 @@ options:
             request.
           - For Factorial, the credential must be an API key, or have the scope C(time_off).
           - Absences cannot be read with O(sources[].type=csv), O(sources[].type=jazzhr), O(sources[].type=records) or O(sources[].type=sql).
+          - The default is V(false).
         type: bool
         version_added: 0.2.0
       name:
@@ -2515,17 +2545,19 @@ options:
           - Base address of the API of JazzHR.
           - With O(sources[].type=factorial), the default is V(https://api.factorialhr.com).
           - With O(sources[].type=jazzhr), the default is V(https://api.resumatorapi.com/v1).
-          - If not set, the environment variable E(HRSYNC_BAMBOOHR_URL) or E(HRSYNC_CALAMARI_URL) or E(HRSYNC_FACTORIAL_URL)
-            or E(HRSYNC_JAZZHR_URL) is used.
+          - If not set, the environment variable E(HRSYNC_BAMBOOHR_URL), E(HRSYNC_CALAMARI_URL), E(HRSYNC_FACTORIAL_URL) or
+            E(HRSYNC_JAZZHR_URL) is used.
         type: str
       token_file:
         description:
           - Only with O(sources[].type=bamboohr) or O(sources[].type=factorial).
-          - File with OAuth tokens. M(hrsync.ad.bamboohr_authorization) creates it.
+          - File with OAuth tokens.
           - The file is replaced whenever a token is renewed, about once an hour, so its folder must be writable and must
             last from run to run. Its mode is C(0600).
-          - File with OAuth tokens. M(hrsync.ad.factorial_authorization) creates it.
-          - The consent of a person (not the consent for the whole company) ends when no run renews it for a week.
+          - 'For V(bamboohr): M(hrsync.ad.bamboohr_authorization) creates the file.'
+          - 'For V(factorial): M(hrsync.ad.factorial_authorization) creates the file.'
+          - 'For V(factorial): The consent of a person (not the consent for the whole company) ends if no run renews it for
+            a week.'
           - If not set, the environment variable E(HRSYNC_BAMBOOHR_TOKEN_FILE) or E(HRSYNC_FACTORIAL_TOKEN_FILE) is used.
         type: path
       client_id:
@@ -2544,8 +2576,8 @@ options:
       api_key:
         description:
           - Only with O(sources[].type=bamboohr), O(sources[].type=calamari), O(sources[].type=factorial) or O(sources[].type=jazzhr).
-          - 'API key of BambooHR. It has the permissions of the user who made it: make it as a user of its own, whose access
-            level can only see, and sees all employees and all fields that are read.'
+          - API key of BambooHR. It has the permissions of the user who creates it. Create a separate user for it, whose access
+            level can view all employees and all fields that are read, and can change nothing.
           - For BambooHR, set exactly one of O(sources[].api_key), O(sources[].access_token) and O(sources[].token_file).
           - API key of Calamari. It must be allowed to use the endpoints for employees, and for absences the endpoints for
             leave requests.
@@ -2554,16 +2586,16 @@ options:
           - For Factorial, set exactly one of O(sources[].api_key), O(sources[].company_token) and O(sources[].token_file).
           - API key of JazzHR, under Settings, Integrations, API. It can read and write everything. It is part of the address
             of each request, but of no message and no log of this collection.
-          - If not set, the environment variable E(HRSYNC_BAMBOOHR_API_KEY) or E(HRSYNC_CALAMARI_API_KEY) or E(HRSYNC_FACTORIAL_API_KEY)
+          - If not set, the environment variable E(HRSYNC_BAMBOOHR_API_KEY), E(HRSYNC_CALAMARI_API_KEY), E(HRSYNC_FACTORIAL_API_KEY)
             or E(HRSYNC_JAZZHR_API_KEY) is used.
         type: str
       access_token:
         description:
           - Only with O(sources[].type=bamboohr).
-          - OAuth access token of BambooHR, which another program renews, such as a credential plugin. It lives for about
-            an hour. With O(sources[].token_file), the collection renews it itself.
-          - It needs the scope C(report), and for C(location_details) C(field), for C(photos) C(employee_directory), for absences
-            C(time_off).
+          - OAuth access token of BambooHR, which another program renews, such as a credential plugin. It is valid for about
+            an hour. With O(sources[].token_file), the collection renews its tokens itself.
+          - It needs the scope C(report). It also needs C(field) for C(location_details), C(employee_directory) for C(photos),
+            and C(time_off) for absences.
           - If not set, the environment variable E(HRSYNC_BAMBOOHR_ACCESS_TOKEN) is used.
         type: str
         version_added: 0.7.0
@@ -2573,8 +2605,8 @@ options:
           - The interface that returns all employees.
           - V(report) is a custom report. Its fields have the same names in every company, and it has future values of employees
             who have not started yet. BambooHR calls it deprecated, without a date of its end.
-          - V(dataset) is the dataset C(employee). It is read in pages of 1,000, so that it suits companies with more than
-            about 50,000 employees. BambooHR documents that it refuses or marks fields that the user may not see. Job, department,
+          - V(dataset) is the dataset C(employee). It is read in pages of 1,000. Use it in companies with more than about
+            50,000 employees. BambooHR documents that it refuses or marks fields that the user may not see. Job, department,
             location and supervisor of employees who have not started yet can be missing.
           - The default is V(report).
         type: str
@@ -2583,10 +2615,10 @@ options:
       additional_fields:
         description:
           - Only with O(sources[].type=bamboohr).
-          - 'Fields to read in addition, also custom fields: by alias such as V(customBadge) or V(mobilePhone), by identifier,
-            or by name as BambooHR shows it.'
-          - They are under C(custom), by the name that you write here, where C(_) replaces everything else than letters and
-            digits.
+          - Additional fields to read, also custom fields. Name a field by its alias, such as V(customBadge) or V(mobilePhone),
+            by its identifier, or by its name in BambooHR.
+          - The values are under C(custom), by the name that you write here. C(_) replaces all characters of the name except
+            letters and digits.
           - A field that O(sources[].key_field) names as V(custom.NAME) must be in this list.
         type: list
         elements: str
@@ -2595,9 +2627,10 @@ options:
         description:
           - Only with O(sources[].type=bamboohr).
           - Fields that the user of the credential deliberately may not see. They are not requested, and are null.
-          - BambooHR silently leaves out what the user may not see. If an answer lacks any other field, the run stops, so
-            that a change of an access level does not empty attributes.
-          - If V(terminationDate) is hidden, only the status ends access, and a coming end is not known.
+          - BambooHR silently leaves out fields that the user may not see. If an answer lacks any other field, the run stops,
+            so that a changed access level does not clear attributes.
+          - If V(terminationDate) is hidden, access ends when BambooHR changes the status, and an end in the future is not
+            known.
         type: list
         elements: str
         choices: [preferredName, workEmail, homeEmail, workPhone, jobTitle, department, division, location, supervisor, terminationDate]
@@ -2606,18 +2639,17 @@ options:
         description:
           - Only with O(sources[].type=bamboohr).
           - Whether to read the country, the time zone and the address of locations. Otherwise, employees only have the name
-            of their location, and what O(sources[].locations) adds.
-          - BambooHR documents this list for OAuth only. Test whether it answers your API key.
+            of their location, and the details from O(sources[].locations).
+          - BambooHR documents this list only for OAuth. Test whether your API key can read it.
           - The default is V(false).
         type: bool
         version_added: 0.7.0
       locations:
         description:
           - Only with O(sources[].type=bamboohr).
-          - Details of locations by name, for API keys that cannot read them. Each has some of C(country), C(state), C(city),
-            C(address), C(postal_code), C(phone) and C(timezone).
+          - 'Details of locations by name, for API keys that cannot read them, such as V({Warsaw: {country: Poland, timezone:
+            Europe/Warsaw}}). Each has some of C(country), C(state), C(city), C(address), C(postal_code), C(phone) and C(timezone).'
           - They take precedence over those of O(sources[].location_details).
-          - The default is V({}).
         type: dict
         version_added: 0.7.0
       photos:
@@ -2632,8 +2664,8 @@ options:
       working_time_off:
         description:
           - Only with O(sources[].type=bamboohr).
-          - Names of the types of time off that are no absences, such as V(Work from home). BambooHR does not mark them. Upper
-            and lower case do not matter.
+          - Names of the types of time off that do not count as absences, such as V(Work from home). BambooHR does not mark
+            them. Upper and lower case do not matter.
         type: list
         elements: str
         version_added: 0.7.0
@@ -2641,43 +2673,44 @@ options:
         description:
           - Only with O(sources[].type=bamboohr), O(sources[].type=calamari), O(sources[].type=csv), O(sources[].type=factorial),
             O(sources[].type=jazzhr) or O(sources[].type=sql).
-          - PEM file with the certificates of certification authorities to trust in addition to the public ones. An empty
-            file counts as none.
-          - PEM file with the certificates of certification authorities to trust. For PostgreSQL, it replaces those of the
-            system; SQL Server is always verified by those of the system.
-          - If not set, the environment variable E(HRSYNC_BAMBOOHR_CA_FILE) or E(HRSYNC_CALAMARI_CA_FILE) or E(HRSYNC_CSV_CA_FILE)
-            or E(HRSYNC_FACTORIAL_CA_FILE) or E(HRSYNC_JAZZHR_CA_FILE) or E(HRSYNC_SQL_CA_FILE), then E(HRSYNC_CA_FILE) is
-            used.
+          - 'For V(bamboohr), V(calamari), V(csv), V(factorial) or V(jazzhr): PEM file with the certificates of certification
+            authorities to trust in addition to the public ones. An empty file counts as none.'
+          - 'For V(sql): PEM file with the certificates of certification authorities to trust. For PostgreSQL, it replaces
+            those of the system; SQL Server is always verified by those of the system.'
+          - If not set, the environment variable E(HRSYNC_BAMBOOHR_CA_FILE), E(HRSYNC_CALAMARI_CA_FILE), E(HRSYNC_CSV_CA_FILE),
+            E(HRSYNC_FACTORIAL_CA_FILE), E(HRSYNC_JAZZHR_CA_FILE) or E(HRSYNC_SQL_CA_FILE), then E(HRSYNC_CA_FILE) is used.
         type: path
       timeout:
         description:
           - Only with O(sources[].type=bamboohr), O(sources[].type=calamari), O(sources[].type=csv), O(sources[].type=factorial),
             O(sources[].type=jazzhr) or O(sources[].type=sql).
-          - Seconds to wait for a connection, and for the next part of a response.
-          - Seconds to wait for a connection.
+          - 'For V(bamboohr), V(calamari), V(csv), V(factorial) or V(jazzhr): Seconds to wait for a connection, and for the
+            next part of a response.'
+          - 'For V(sql): Seconds to wait for a connection.'
           - The default is V(30).
         type: int
       retries:
         description:
           - Only with O(sources[].type=bamboohr), O(sources[].type=calamari), O(sources[].type=csv), O(sources[].type=factorial),
             O(sources[].type=jazzhr) or O(sources[].type=sql).
-          - How often a request is repeated after a timeout, a lost connection, or the status 429, 500, 502, 503 or 504.
-          - The delays increase, and follow C(Retry-After) if the HR system sends it. Together, they are three minutes at
-            most.
-          - How often a connection is tried again that was not established, as while Azure SQL resumes a paused database.
-            The delays increase. Together, they are three minutes at most.
+          - 'For V(bamboohr), V(calamari), V(csv), V(factorial) or V(jazzhr): How often to repeat a request after a timeout,
+            a lost connection, or the status 429, 500, 502, 503 or 504.'
+          - 'For V(bamboohr), V(calamari), V(csv), V(factorial) or V(jazzhr): The delays increase, and follow C(Retry-After)
+            if the HR system sends it. Together, they are three minutes at most.'
+          - 'For V(sql): How often to retry a connection that fails, for example while Azure SQL resumes a paused database.
+            The delays increase. Together, they are three minutes at most.'
           - The default is V(4).
         type: int
       key_field:
         description:
           - Employee field that becomes C(key), which identifies a person in every source.
           - One of V(employee_number), V(id), V(email) and V(personal_email).
-          - Also V(custom.SLUG), for a custom field.
+          - 'For V(bamboohr), V(csv), V(factorial), V(records) or V(sql): Also V(custom.SLUG), for a custom field.'
           - The default is V(employee_number), and in M(hrsync.ad.sync) the value of O(hrsync.ad.sync#module:key).
         type: str
       include_raw:
         description:
-          - Whether each employee has the record of the HR system itself under C(raw).
+          - Whether to return the original record of the HR system under C(raw), for each employee.
           - This record lacks the private fields that O(sources[].private_fields) does not name.
           - The default is V(false).
         type: bool
@@ -2691,24 +2724,26 @@ options:
       subdomain:
         description:
           - Only with O(sources[].type=calamari).
-          - First part of the address at which the company opens Calamari. It replaces O(sources[].url).
+          - First part of the address at which the company opens Calamari. For V(https://example.calamari.io), it is V(example).
+            O(sources[].url) takes precedence.
           - If not set, the environment variable E(HRSYNC_CALAMARI_SUBDOMAIN) is used.
         type: str
       location_prefix:
         description:
           - Only with O(sources[].type=calamari).
-          - Prefix of the names of teams that stand for workplaces, for example V(Office-).
-          - The rest of the name becomes C(location.name). Calamari has no field for it.
+          - Prefix of the names of teams that represent workplaces, for example V(Office-).
+          - The rest of the name becomes C(location.name), because Calamari has no field for workplaces. If not set, C(location.name)
+            is null.
         type: str
       country_prefix:
         description:
           - Only with O(sources[].type=calamari).
-          - Prefix of the names of teams that become C(location.country), for example V(Country-).
+          - Prefix of the names of teams whose rest becomes C(location.country), for example V(Country-).
         type: str
       legal_entity_prefix:
         description:
           - Only with O(sources[].type=calamari).
-          - Prefix of the names of teams that become C(legal_entity), for example V(Company-).
+          - Prefix of the names of teams whose rest becomes C(legal_entity), for example V(Company-).
         type: str
       department_from:
         description:
@@ -2718,7 +2753,7 @@ options:
             and of equally deep teams the first by name.
           - V(team_prefix) is the same, but only teams whose name begins with O(sources[].department_prefix) count.
           - Calamari has no hierarchy of teams, and no custom fields.
-          - With V(custom_field), it is the value of the custom field O(sources[].department_field).
+          - 'For V(factorial): With V(custom_field), it is the value of the custom field O(sources[].department_field).'
           - The default is V(team).
         type: str
         choices: [team, team_prefix, custom_field]
@@ -2733,7 +2768,7 @@ options:
           - Only with O(sources[].type=csv).
           - 'The file: a path on the target, a UNC path such as V(\\\\fs1.example.com\\hr\\people.csv), or an address that
             begins with V(https://).'
-          - An address must not have a query, because this may contain a secret. Set it as O(sources[].query).
+          - An address must not contain a query, because a query can contain a secret. Set O(sources[].query) instead.
           - If not set, the environment variable E(HRSYNC_CSV_FILE) is used.
         type: str
         version_added: 0.7.0
@@ -2754,8 +2789,8 @@ options:
       password:
         description:
           - Only with O(sources[].type=csv) or O(sources[].type=sql).
-          - Password of O(sources[].user).
-          - Password of the user, or secret of the application. It replaces one in O(sources[].database_url).
+          - 'For V(csv): Password of O(sources[].user).'
+          - 'For V(sql): Password of the user, or secret of the application. It replaces a password in O(sources[].database_url).'
           - If not set, the environment variable E(HRSYNC_CSV_PASSWORD) or E(HRSYNC_SQL_PASSWORD) is used.
         type: str
         version_added: 0.7.0
@@ -2818,8 +2853,8 @@ options:
           - 'The encoding of the file: V(utf-8), V(utf-16), V(utf-16-le), V(utf-16-be), V(windows-1250), V(windows-1251),
             V(windows-1252), V(windows-1253), V(windows-1254), V(windows-1255), V(windows-1256), V(windows-1257), V(windows-1258),
             V(iso-8859-1), V(iso-8859-2), V(iso-8859-9), V(iso-8859-15). It is not guessed.'
-          - With V(utf-8), a byte order mark may be there or not. With V(utf-16), it must be there; without one, use V(utf-16-le)
-            or V(utf-16-be).
+          - With V(utf-8), a byte order mark is optional. With V(utf-16), it is required; without one, use V(utf-16-le) or
+            V(utf-16-be).
           - The default is V(utf-8).
         type: str
         version_added: 0.7.0
@@ -2841,32 +2876,32 @@ options:
       trailer:
         description:
           - Only with O(sources[].type=csv).
-          - With what the last row begins, such as V(TRAILER), if the file has a last row with the number of people. The number
-            stands behind this text, or in another column.
-          - Without such a row, or with another number of rows, the file is incomplete, and is refused.
+          - The beginning of the last row, such as V(TRAILER), if the last row contains the number of people. The number follows
+            this string or is in another column.
+          - If the row is missing, or if the file has another number of rows, the file is incomplete and refused.
         type: str
         version_added: 0.7.0
       require_line_end:
         description:
           - Only with O(sources[].type=csv).
-          - Whether a file whose last row has no line end is refused, because it may be cut in its last field. A correct O(sources[].trailer)
-            is enough too.
+          - Whether to refuse a file whose last row has no line end, because the last field may be cut. With a correct O(sources[].trailer),
+            the line end may be missing.
           - The default is V(true).
         type: bool
         version_added: 0.7.0
       longest_age:
         description:
           - Only with O(sources[].type=csv).
-          - How old the file may be, such as V(26 hours) or V(3 days). An older file is refused, because its export has probably
-            failed.
+          - The maximum age of the file, such as V(26 hours) or V(3 days). An older file is refused, because its export has
+            probably failed. If not set, the age is not checked.
           - For an address, the server must answer with C(Last-Modified).
         type: str
         version_added: 0.7.0
       columns:
         description:
           - Only with O(sources[].type=csv) or O(sources[].type=sql).
-          - 'Which column fills which field of an employee: a dictionary of fields and names of columns, such as C(employee_number:
-            Personalnummer). If it is not set, each column fills the field of the same name, and other columns are not read.'
+          - 'The columns that fill the fields of an employee: a dictionary of fields and names of columns, such as C(employee_number:
+            Personalnummer). If not set, each column fills the field of the same name, and other columns are not read.'
           - The fields are V(id), V(employee_number), V(first_name), V(last_name), V(preferred_name), V(full_name), V(email),
             V(personal_email), V(phone), V(job_title), V(department), V(teams), V(location.name), V(location.country), V(location.state),
             V(location.city), V(location.address), V(location.postal_code), V(location.phone), V(location.timezone), V(legal_entity),
@@ -2876,19 +2911,20 @@ options:
             V(emergency_contact.name), V(emergency_contact.relationship), V(emergency_contact.phone), V(last_day), and V(custom.NAME)
             for your own fields.
           - V(last_day) is the last day of work, and V(end_date) the first day without access, which is the day after it.
-            V(teams) are names with semicolons between them.
-          - 'Of V(manager_id), V(manager_key) and V(manager_email), one is enough: the C(id) of a person in the same table,
-            or the C(key) or the email address of a person of any source. For contractors, use the column with their sponsor.'
-          - 'Without O(sources[].columns), a column of a database may have any case, and an underscore in place of a dot:
-            C(location_city), C(custom_badge).'
+            V(teams) contains names, separated by semicolons.
+          - 'For the manager, one of V(manager_id), V(manager_key) and V(manager_email) is enough: the C(id) of a person in
+            the same table, or the C(key) or the email address of a person of any source. For contractors, use the column
+            with their sponsor.'
+          - 'For V(sql): Without O(sources[].columns), a column of a database may have any case, and an underscore in place
+            of a dot: C(location_city), C(custom_badge).'
         type: dict
         version_added: 0.7.0
       date_formats:
         description:
           - Only with O(sources[].type=csv) or O(sources[].type=sql).
-          - How the table writes days, such as V(%d.%m.%Y). V(%Y) is the year with four digits, V(%m) the month and V(%d)
-            the day as numbers. V(%H), V(%M) and V(%S) are a time of day, which does not count.
-          - Two formats that read the same text as different days are refused.
+          - The formats of days in the table, such as V(%d.%m.%Y). V(%Y) is the year with four digits, V(%m) the month and
+            V(%d) the day as numbers. V(%H), V(%M) and V(%S) are a time of day, which is ignored.
+          - Two formats that could read the same string as different days are refused.
           - The default is V(['%Y-%m-%d']).
         type: list
         elements: str
@@ -2896,19 +2932,19 @@ options:
       active_values:
         description:
           - Only with O(sources[].type=csv) or O(sources[].type=sql).
-          - Texts of the column for V(status) for people whom HR has not terminated, without regard to case.
-          - A text that is neither here nor in O(sources[].inactive_values) is a flaw of the person, who is skipped.
-          - With O(sources[].type=csv), the default is V(['active']).
-          - With O(sources[].type=sql), the default is V(['active', 'true', '1']).
+          - Values of the column for V(status) for people whom HR has not terminated. Upper and lower case do not matter.
+          - A person with a value that is neither in this list nor in O(sources[].inactive_values) is skipped.
+          - With O(sources[].type=csv), the default is V([active]).
+          - With O(sources[].type=sql), the default is V([active, 'true', '1']).
         type: list
         elements: str
         version_added: 0.7.0
       inactive_values:
         description:
           - Only with O(sources[].type=csv) or O(sources[].type=sql).
-          - Texts of the column for V(status) for people whom HR has terminated.
-          - With O(sources[].type=csv), the default is V(['inactive']).
-          - With O(sources[].type=sql), the default is V(['inactive', 'false', '0']).
+          - Values of the column for V(status) for people whom HR has terminated.
+          - With O(sources[].type=csv), the default is V([inactive]).
+          - With O(sources[].type=sql), the default is V([inactive, 'false', '0']).
         type: list
         elements: str
         version_added: 0.7.0
@@ -2926,8 +2962,8 @@ options:
           - Only with O(sources[].type=factorial).
           - Version of the API of Factorial. Versions are dates. A new version appears each quarter, and is served for one
             year.
-          - For an older version, Factorial answers without an error as if another version had been asked for. A warning appears
-            when the version is nine months old.
+          - After that year, Factorial answers requests for the version with another version, without an error. The module
+            warns when the version is nine months old.
           - The default is V(2026-10-01).
           - If not set, the environment variable E(HRSYNC_FACTORIAL_API_VERSION) is used.
         type: str
@@ -2949,14 +2985,15 @@ options:
           - Only with O(sources[].type=factorial).
           - Whether the end of the contract ends access if Factorial has no day of termination.
           - The last day of a contract is a working day. Therefore C(end_date), the day on which access ends, is the day after
-            it. Where another contract follows without a day between them, the end of that one counts.
-          - Factorial keeps access until the day of termination, and another contract often follows one that ends.
+            it. If another contract follows without a day between them, the end of the later contract counts.
+          - By default, access only ends on the day of termination, because another contract often follows a contract that
+            ends.
           - The default is V(false).
         type: bool
       require_contracts:
         description:
           - Only with O(sources[].type=factorial).
-          - Whether an answer without a single contract is an error, or one whose contracts all lack the first day.
+          - Whether an answer is an error if it has no contracts, or if all its contracts lack the first day.
           - Contracts hold job titles and first days of work. Set this to V(false) if the company keeps no contracts in Factorial.
           - The default is V(true).
         type: bool
@@ -2969,9 +3006,10 @@ options:
       hired_within:
         description:
           - Only with O(sources[].type=jazzhr).
-          - How many days ago an applicant may have been hired. Applicants who were hired earlier are not read.
-          - JazzHR lists hired applicants for ever, also those who have left the company long ago. By then, their records
-            in the HR system count.
+          - Number of days since the decision to hire, for the applicants to read. Applicants who were hired earlier are not
+            read.
+          - JazzHR lists hired applicants forever, also people who left the company long ago. By then, their records in the
+            HR system count.
           - The default is V(90).
         type: int
         version_added: 0.7.0
@@ -2979,8 +3017,8 @@ options:
         description:
           - Only with O(sources[].type=jazzhr).
           - Where C(start_date) comes from. JazzHR does not have the first day of the contract.
-          - V(desired_start_date) is what the applicant has written. If this is not a day, C(start_date) is null, and the
-            account is not enabled.
+          - V(desired_start_date) is the day that the applicant has written. If it is not a valid day, C(start_date) is null,
+            and the account is not enabled.
           - V(hired_date) is the day of the decision. Use it if the account may be enabled from then on.
           - The default is V(desired_start_date).
         type: str
@@ -2991,7 +3029,7 @@ options:
           - Only with O(sources[].type=records).
           - Name of the variable with the records, such as V(my_hr.employees) if a task has registered its result as C(my_hr).
             It is a name, and not a template.
-          - Only the role and the modules with a list of sources read variables by name. In others, set O(sources[].records).
+          - Only the role and the modules with a list of sources read variables by name. In other modules, set O(sources[].records).
         type: str
         version_added: 0.7.0
       records:
@@ -3013,8 +3051,8 @@ options:
             URL says otherwise. Without C(Authentication), the user is an SQL login.
           - For Microsoft Entra, add C(?Authentication=ActiveDirectoryServicePrincipal), with the identifier of the application
             as user, or C(ActiveDirectoryMSI) for a managed identity.
-          - A character of a password that has a meaning in URLs must be encoded, such as C(%40) for C(@); in O(sources[].password),
-            it must not.
+          - In the URL, characters of a password that have a meaning in URLs must be encoded, such as C(@) as C(%40). In O(sources[].password),
+            do not encode them.
           - If not set, the environment variable E(HRSYNC_SQL_URL) is used.
         type: str
         version_added: 0.7.0
@@ -3023,10 +3061,10 @@ options:
           - Only with O(sources[].type=sql).
           - The query that returns one row for each employee, including employees who have left. Set O(sources[].statement)
             or O(sources[].table).
-          - It must be one statement that begins with C(SELECT), C(WITH), C(VALUES) or C(TABLE). One that changes anything
-            is refused, and the transaction is read-only where the database has such transactions, and always rolled back.
-            SQL Server has none, so give the user the role C(db_datareader) only.
-          - A name after a colon, such as C(:company), is a parameter. If it is none, write C(\:company).
+          - It must be one statement that begins with C(SELECT), C(WITH), C(VALUES) or C(TABLE). A statement that changes
+            anything is refused. The transaction is always rolled back, and it is read-only if the database has read-only
+            transactions. SQL Server does not have them, so give the user only the role C(db_datareader).
+          - A name after a colon, such as C(:company), is a parameter. If it is not a parameter, write C(\:company).
         type: str
         version_added: 0.7.0
       table:
@@ -3051,14 +3089,14 @@ options:
             C(:phone), and C(:custom_NAME) for a custom field. A field that does not change gets the value that was read.
             An empty value is C(NULL).
           - Each statement has a transaction of its own, which is rolled back unless exactly one row was changed.
-          - The user needs the right to update these columns, and no other one.
+          - The user needs the right to update these columns only.
         type: str
-        version_added: 0.7.0
+        version_added: 0.9.0
       time_limit:
         description:
           - Only with O(sources[].type=sql).
-          - Seconds after which reading the rows is given up. PostgreSQL, SQL Server, SQLite and MySQL cancel the statement
-            itself; for other databases, the limit is checked while rows come.
+          - Maximum number of seconds for reading the rows. PostgreSQL, SQL Server, SQLite and MySQL cancel the statement
+            itself; for other databases, the limit is checked while rows arrive.
           - The default is V(300).
         type: int
         version_added: 0.7.0

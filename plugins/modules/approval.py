@@ -13,14 +13,14 @@ author: The hrsync.ad authors (@hrsync)
 description:
   - Signs a decision about a plan with an SSH key, and keeps it in O(database). A run applies a plan only if enough people have approved it, see
     O(hrsync.ad.sync#module:approval).
-  - The signature is over the domain, the configuration, the plan with its checksum, the level, the decision, its reason, who requested the plan, and when the
-    approval expires. A run verifies it again, with the plan as it is then.
+  - The signature covers the domain, the configuration, the plan with its checksum, the level, the decision, its reason, who requested the plan, and when the
+    approval expires. A run verifies it again, against the plan that it makes itself.
   - C(ssh-keygen) signs, so keys in an agent and in hardware work. To sign on another machine, export the statement to a file (O(request)), sign the file
     there with C(ssh-keygen -Y sign -n hrsync.ad -f KEY FILE), and import it (O(request) and O(signature)). The private key never leaves that machine.
-  - A decision that would not count is refused, for example of somebody who is not an approver of the level, who requested the plan, who has approved at another
-    level, or before an earlier level is complete.
-  - A rejection stays. To apply the same changes after a rejection, run a preview for a new plan.
-  - A plan that somebody has edited in the database is refused.
+  - The module refuses a decision that would not count. Examples are the decision of a person who is not an approver of the level, who requested the plan, or
+    who has approved at another level, and a decision before an earlier level is complete.
+  - A rejection is final. To apply the same changes after a rejection, run a preview for a new plan.
+  - The module refuses a plan that somebody has edited in the database.
 extends_documentation_fragment:
   - hrsync.ad.attributes.approval_module
   - hrsync.ad.approval
@@ -28,7 +28,7 @@ options:
   database:
     description:
       - The database, see O(hrsync.ad.sync#module:state).
-      - If not set, the environment variable E(HRSYNC_STATE) on the target is used, or else the file of the user who runs the module there.
+      - If not set, the environment variable E(HRSYNC_STATE) on the target is used, or else the default file of the user who runs the module there.
     type: str
   name:
     description: The name of the configuration (O(hrsync.ad.sync#module:name)), if several have a plan of the same name.
@@ -37,36 +37,38 @@ options:
     description: The name of the plan, which the preview has shown. Required, unless O(signature) is set.
     type: str
   level:
-    description: The level of O(approval_levels) for which the decision is. Required, unless O(signature) is set.
+    description: The level of O(approval_levels) at which the decision is made. Required, unless O(signature) is set.
     type: str
   state:
-    description: The decision. Not used if O(signature) is set, because the signed statement has it.
+    description: The decision. Not used if O(signature) is set, because the signed statement contains the decision.
     type: str
     choices: [approved, rejected]
     default: approved
   reason:
-    description: Why. Required for V(rejected); a comment for V(approved). At most 1000 characters.
+    description: The reason of the decision. Required for V(rejected), optional for V(approved). At most 1000 characters.
     type: str
   units:
     description:
-      - The keys of the people whom the decision is about. By default, it is about the whole plan.
+      - The keys of the people that the decision concerns. By default, it concerns the whole plan.
       - Only with O(hrsync.ad.sync#module:approval=units). Write V(key:0042) for a key that looks like a number.
     type: list
     elements: str
   principal:
-    description: Who signs, as in O(allowed_signers). By default, the approver whose key it is. Required for keys with certificates.
+    description: The approver who signs, as named in O(allowed_signers). By default, the approver to whom the key belongs there. Required for keys with
+      certificates.
     type: str
   key_file:
     description:
-      - The path of the private key, or of a public key whose private key is in the agent or in hardware.
-      - For a private key with a passphrase, use the agent, because nobody can be asked for it.
+      - The path of the private key, or of a public key whose private key is in the agent or in hardware. Set exactly one of O(key_file) and O(request).
+      - For a private key with a passphrase, use the agent, because the module cannot ask for the passphrase.
     type: path
   request:
-    description: The path of a file on the target. Without O(signature), the statement is written to it, to be signed elsewhere. With O(signature), it is the
-      file that was signed.
+    description: The path of a file on the target. Without O(signature), the module writes the statement to it, for you to sign elsewhere. With O(signature),
+      it is the file that was signed.
     type: path
   signature:
-    description: The path of the signature of O(request) on the target, which C(ssh-keygen) names C(REQUEST.sig). It is verified and kept.
+    description: The path of the signature of O(request) on the target, for which C(ssh-keygen) appends C(.sig) to its name. The module verifies the signature
+      and keeps it.
     type: path
 requirements:
   - Python 3.11 or newer
@@ -110,7 +112,7 @@ EXAMPLES = r"""
     approval_levels: "{{ lifecycle_approval_levels }}"
     allowed_signers: /etc/hrsync/allowed_signers
 
-- name: Import what was signed there
+- name: Import the statement that was signed there
   hrsync.ad.approval:
     database: sqlite:////srv/hrsync/state.db
     request: /tmp/calm-otter-42.json
@@ -136,7 +138,7 @@ decision:
   type: str
   sample: approved
 principal:
-  description: Who has signed. Empty if the statement was exported, and O(principal) is not set.
+  description: The approver who has signed. Empty if the statement was exported, and O(principal) is not set.
   returned: success
   type: str
   sample: alice
@@ -146,7 +148,7 @@ key:
   type: str
   sample: SHA256:fCm6xgTSMYLm/Yo7JJVcL0LRXW94WZ/hYw5HYyWSQkI
 units:
-  description: Number of people whom the decision is about.
+  description: Number of people that the decision concerns.
   returned: success
   type: int
   sample: 12
@@ -156,17 +158,17 @@ expires:
   type: str
   sample: "2026-12-01T06:00:04Z"
 statement:
-  description: The text that was signed, or is to be signed, as one line of JSON.
+  description: The string that was signed, or that you have to sign, as one line of JSON.
   returned: success
   type: str
   sample: '{"checksum":"3a7b..."}'
 request:
-  description: The file with the exported statement; empty if none was asked for.
+  description: The file with the exported statement; empty if O(request) is not set, or if a signature was imported.
   returned: success
   type: str
   sample: /tmp/calm-otter-42.json
 waits:
-  description: What the plan still waits for, as sentences.
+  description: The approvals that the plan still waits for, as sentences.
   returned: success
   type: list
   elements: str

@@ -11,18 +11,18 @@ short_description: Show and export the audit log
 version_added: 0.7.0
 author: The hrsync.ad authors (@hrsync)
 description:
-  - Reads the audit log in the database of O(state), in which runs of P(hrsync.ad.lifecycle#role) write who began them, each change with the values before
-    and after and what became of it, how they ended, which limits somebody lifted, and what was removed from the database. Each configuration has a log.
-  - Each entry confirms all entries before it. M(hrsync.ad.audit_verify) tells whether the log is whole.
-  - The facts of an entry name nobody, and stay. Names and values are in its details, which are removed when a person is forgotten, or when they are older
-    than O(hrsync.ad.sync#module:state_keep).
+  - Reads the audit log in the database of O(state). In it, runs of P(hrsync.ad.lifecycle#role) write who started them, each change with its values before and
+    after and its outcome, how they ended, which limits somebody lifted, and what was removed from the database. Each configuration has a log of its own.
+  - The hash of an entry covers all entries before it, so M(hrsync.ad.audit_verify) can tell whether the log is complete and unchanged.
+  - The facts of an entry contain no names, and are kept. Names and values are in its details, which are removed when a person is forgotten, or when they are
+    older than O(hrsync.ad.sync#module:state_keep).
 extends_documentation_fragment:
   - hrsync.ad.attributes.audit_module
 options:
   state:
     description:
       - The database, see O(hrsync.ad.sync#module:state).
-      - If not set, the environment variable E(HRSYNC_STATE) on the target is used, or else the file of the user who runs the module there.
+      - If not set, the environment variable E(HRSYNC_STATE) on the target is used, or else the default file of the user who runs the module there.
     type: str
   name:
     description: Only show the logs of configurations of this name (O(hrsync.ad.sync#module:name)). By default, all are shown.
@@ -41,10 +41,12 @@ options:
       - Only show entries of these kinds.
       - V(run_began) has the version of the collection, digests of the configuration, who started the run, and who has approved it in AWX. V(run_ended) has how
         it ended, how many changes it made, and digests of its plan and of the answers of HR. V(run_interrupted) is about a run that did not reach its end.
-      - V(change) is a change with its outcome, and V(change_found) what a run found of a change that an interrupted run was about to make.
-      - V(limits_lifted) and V(feed_accepted) are about what somebody allowed for one run, V(emergency) about changes without approval.
-      - V(plan_kept) and V(decision) are about plans and those who approved or rejected them, V(undo) about changes that were taken back.
-      - V(forgotten) and V(pruned) say what was removed from the database.
+      - V(change) is a change with its outcome. V(change_found) is the outcome of a change that an interrupted run was about to make, as a later run found it
+        in the directory.
+      - V(limits_lifted) and V(feed_accepted) show which limit or which answer of HR somebody allowed for one run. V(emergency) is an emergency run, which
+        makes changes without approval.
+      - V(plan_kept) is a plan that a preview kept, V(decision) is an approval or a rejection of a plan, and V(undo) is a run that undid changes.
+      - V(forgotten) and V(pruned) show which data was removed from the database.
     type: list
     elements: str
     choices:
@@ -86,9 +88,9 @@ options:
     type: bool
   never:
     description:
-      - Only show changes that were made, and since which no change of this kind was made for the same person. With O(change=create) and O(never=enable),
-        these are the accounts that were created and never enabled.
-      - Changes of people who were forgotten are not shown, because nobody can tell.
+      - A kind of change, such as V(enable). Only shows applied changes after which no change of this kind was made for the same person. With O(change=create)
+        and O(never=enable), these are the accounts that were created and never enabled.
+      - Changes of people who were forgotten are not shown, because the log does not contain their keys any more.
     type: str
   limit:
     description: The number of entries to show of each log. If more match, the last ones are shown.
@@ -97,7 +99,7 @@ options:
   export:
     description:
       - The path of a file on the target, to which the whole log is written as lines of JSON, readable only by its owner. Its folder must exist.
-      - The export has one log, whatever the other options choose to show. If the database has several, set O(name) and O(domain).
+      - The export contains one whole log. The options that select entries do not apply to it. If the database has several, set O(name) and O(domain).
     type: path
 requirements:
   - Python 3.11 or newer
@@ -169,7 +171,7 @@ logs:
       type: int
       sample: 7
     entries:
-      description: The last of these, in their order.
+      description: The last of these entries, at most O(limit), in the order of the log.
       type: list
       elements: dict
       contains:
@@ -182,26 +184,26 @@ logs:
           type: str
           sample: "2026-11-30T06:00:12Z"
         kind:
-          description: What it is about, see O(kind).
+          description: The kind of the entry, see O(kind).
           type: str
           sample: change
         facts:
-          description: What stays. C(run) is the number of the run, C(change) the kind of change, and C(status) what became of it.
+          description: The part of the entry that is never removed. C(run) is the number of the run, C(change) the kind of change, and C(status) its outcome.
           type: dict
           sample: {run: 90, change: disable, status: applied}
         details:
-          description: Names and values. C(change) has C(deltas), with the values before and after. Null if there are none, or if they were removed.
+          description: Names and values. C(change) has C(deltas), the values before and after. Null if the entry has no details, or if they were removed.
           type: dict
           sample:
             key: "1042"
             label: Jan Kowal (1042)
             change: {kind: disable, key: "1042", dn: "CN=Jan Kowal,OU=People,DC=example,DC=com", reason: end date 2026-11-29 reached}
         details_removed:
-          description: Whether there were details, and they were removed.
+          description: Whether the entry had details that were removed.
           type: bool
           sample: false
         text:
-          description: The entry in one line. Digests are cut, and values may be.
+          description: The entry in one line. Digests, and long values, are shortened.
           type: str
           sample: "807 2026-11-30T06:00:12Z run 90: disable Jan Kowal (1042): end date 2026-11-29 reached; applied, approved"
         hash:

@@ -12,10 +12,11 @@ version_added: 0.7.0
 author: The hrsync.ad authors (@hrsync)
 description:
   - Reads the approved requests for time off in BambooHR with one request, and returns them in the same form for every HR system.
-  - BambooHR does not mark types of time off that count as working, such as working from home. Name them in O(working_time_off).
-  - BambooHR has no times of day. A request for a part of a day counts as a whole day, with a warning if it is in days.
+  - BambooHR does not mark types of time off that count as working, such as working from home. List them in O(working_time_off).
+  - BambooHR has no times of day. A request for a part of a day counts as a whole day. The module warns about such requests if their unit is days; for
+    requests in hours, it cannot tell.
   - The module neither requests nor returns notes.
-  - An absence with a value that cannot be read is left out, with a warning.
+  - If an absence has a value that cannot be read, the module skips the absence and warns.
   - For the whole company, use P(hrsync.ad.sync#module). It reads absences itself if O(hrsync.ad.sync#module:sources[].absences) is set.
 extends_documentation_fragment:
   - hrsync.ad.attributes.source_info_module

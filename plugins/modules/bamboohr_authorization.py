@@ -15,7 +15,7 @@ description:
     the resulting code for a token, and stores the token in O(token_file).
   - The playbook C(hrsync.ad.bamboohr_authorize) runs both tasks and shows which resources the credential can read.
   - The token has the permissions of the person who gives the consent. Each run of the modules that use it renews it. BambooHR does not document when a
-    consent that nothing renews expires.
+    consent expires that no run renews.
   - An API key needs no consent. Use OAuth to limit the scopes, or to read the details of locations.
 extends_documentation_fragment:
   - hrsync.ad.attributes.consent_module
@@ -24,18 +24,19 @@ options:
   redirect_uri:
     description:
       - Address to which BambooHR redirects the browser after the consent, with the code. It must be exactly as registered with the OAuth application.
-      - BambooHR only accepts addresses that begin with C(https://). Nothing must answer there, because the address of the page has the code.
+      - BambooHR only accepts addresses that begin with C(https://). No server needs to answer there, because the address that the browser shows contains the
+        code.
     type: str
     required: true
   scopes:
-    description: The requested scopes. C(offline_access) gives the token that renews the others.
+    description: The requested scopes. With C(offline_access), BambooHR also returns the token that renews the access token.
     type: list
     elements: str
     default: [report, field, employee_directory, time_off, offline_access]
   state:
     description:
       - The RV(authorization_state) of the first task. It proves that the code belongs to this consent.
-      - With O(code), set it if O(code) is the whole address.
+      - With O(code), set it if O(code) is the whole address. The module then refuses the answer to another consent.
     type: str
   code:
     description: The code, or the whole address to which BambooHR redirected the browser. A code can be used once, for a short time.

@@ -15,23 +15,24 @@ description:
     normalized employee records, which have the same form for every HR system.
   - If the answer is empty, incomplete or inconsistent, the module fails. It never returns a shorter list.
   - BambooHR leaves out fields that the user of the credential may not see, without an error. The module fails if a field is missing that O(hidden_fields)
-    does not name. Employees that the user may not see are missing, too, which only the comparison with an earlier run shows.
+    does not name. Employees that the user may not see are missing, too. Only the comparison with an earlier run detects this.
   - A value that cannot be read, such as a date with five digits in the year, is null. The record then has C(flaws), and the module warns.
-  - Too many requests are repeated after the time that BambooHR asks for. A refused credential is not tried again, because failed logins count.
+  - If BambooHR refuses a request because there were too many, the module repeats it after the time that BambooHR asks for. It does not repeat a request whose
+    credential was refused, because BambooHR counts failed logins.
   - For the whole company, use P(hrsync.ad.sync#module). It reads the HR systems itself, which is much faster than passing employees in variables.
 extends_documentation_fragment:
   - hrsync.ad.attributes.source_info_module
   - hrsync.ad.source.bamboohr
 notes:
-  - The API key has the permissions of its user. Make it as a user of its own, with an access level that sees all employees, and of each the fields that
-    are read, and that may change nothing.
-  - C(status) is active for an employee who starts in the future and has no C(terminationDate), whatever BambooHR says, because its documentation does not
-    say which status such an employee has.
-  - An active employee whose C(terminationDate) is past keeps access, with a warning, because a rehire can keep the old day. Access ends on the day
-    C(terminationDate). BambooHR does not document whether somebody still works on this day.
-  - The supervisor is found by C(supervisorEmail), else by C(supervisorEId), the identifier, else by C(supervisorId), the employee number. Descriptions of
-    the last two contradict each other.
-  - Until September 2026, BambooHR answered too many requests with the status 503, and since then with 429. Both are handled in the same way.
+  - The API key has the permissions of its user. Create a separate user for it, with an access level that can view all employees and the fields that the
+    module reads, and that can change nothing.
+  - C(status) is active for an employee who starts in the future and has no C(terminationDate), regardless of the status in BambooHR, because its
+    documentation does not say which status such an employee has.
+  - An active employee whose C(terminationDate) is past keeps access, with a warning, because a rehire can keep the old day. For all other employees, access
+    ends on the day C(terminationDate). BambooHR does not document whether somebody still works on this day.
+  - The supervisor is found by C(supervisorEmail), else by C(supervisorEId), the identifier, else by C(supervisorId), the employee number. BambooHR's
+    descriptions of the last two contradict each other.
+  - If there are too many requests, BambooHR answers with the status 429, and until September 2026 with 503. The module handles both in the same way.
 seealso:
   - module: hrsync.ad.bamboohr_absences_info
   - module: hrsync.ad.connection_info

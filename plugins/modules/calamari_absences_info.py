@@ -13,10 +13,10 @@ author: The hrsync.ad authors (@hrsync)
 description:
   - Reads the approved absence requests in Calamari, and returns them in the same form for every HR system.
   - Absences of the category C(WORK), such as working from home and business trips, are not returned.
-  - The module reads the absences of all employees with one request. This saves the quota of Calamari, which allows all clients of a company together
-    720 requests per hour and 2,880 per day.
+  - The module reads the absences of all employees with one request. This saves requests, because Calamari allows only 720 requests per hour and 2,880 per day
+    to all clients of a company together.
   - The module neither keeps nor returns reasons.
-  - An absence with a value that cannot be read is left out, with a warning.
+  - If an absence has a value that cannot be read, the module skips the absence and warns.
   - For the whole company, use P(hrsync.ad.sync#module). It reads absences itself if O(hrsync.ad.sync#module:sources[].absences) is set.
 extends_documentation_fragment:
   - hrsync.ad.attributes.source_info_module

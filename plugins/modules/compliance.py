@@ -11,17 +11,17 @@ short_description: Compare all accounts with HR, and write lists for people in H
 version_added: 0.5.0
 author: The hrsync.ad authors (@hrsync)
 description:
-  - Reads all employees from the HR systems and all accounts below O(managed_base), and compares them. Nothing is changed.
-  - The lists are people who have left and still can sign in, are in groups or have Microsoft 365 licenses; enabled accounts that nobody in HR has;
-    people in HR without an account; enabled accounts that were never used, or not for O(unused_days); people whose manager has left; members of groups
-    with managed membership whom no rule puts there; and data that HR has to correct.
-  - Writes a new folder below O(report_dir), C(NAME-TIME-compliance), with an overview C(index.html), a page and a CSV file for each list, and
-    C(compliance.json), from which the pages are made. C(docs/compliance.schema.json) describes it. Pages and CSV files have names of people, but no keys.
-  - Protected accounts, and accounts outside O(managed_base), are in no list but that of people who have left.
-  - Licenses are read with Microsoft Graph if O(microsoft365.tenant_id) is set. The permission C(User.Read.All) suffices, and
-    C(LicenseAssignment.Read.All) for their names.
-  - If the answer of HR is incomplete, as far as the safety checks of P(hrsync.ad.sync#module) notice it, the lists are written with a warning, and the
-    task fails.
+  - Reads all employees from the HR systems and all accounts below O(managed_base), and compares them. It changes nothing in HR and in the directory.
+  - The lists contain people who have left and still can sign in, are in groups or have Microsoft 365 licenses; enabled accounts that belong to nobody in HR;
+    people in HR without an account; enabled accounts that were never used, or not for O(unused_days); people whose manager has left; members of groups with
+    managed membership to whom no rule of the group applies; and data that HR has to correct.
+  - Writes a new folder C(NAME-TIME-compliance) below O(report_dir), also in check mode, with an overview C(index.html), a page and a CSV file for each list,
+    and C(compliance.json), from which the pages are made. The file C(docs/compliance.schema.json) of the collection describes its format. Pages and CSV files
+    contain names of people, but no keys.
+  - Protected accounts, and accounts outside O(managed_base), appear only in the list of people who have left.
+  - Licenses are read with Microsoft Graph if O(microsoft365.tenant_id) is set. This needs the application permission C(User.Read.All), and
+    C(LicenseAssignment.Read.All) for the names of the licenses.
+  - If the safety checks of P(hrsync.ad.sync#module) find that the answer of HR is incomplete, the module writes the lists with a warning, and the task fails.
   - Usually, you use this module through the playbook C(hrsync.ad.compliance).
 extends_documentation_fragment:
   - hrsync.ad.attributes.info_module
@@ -39,12 +39,14 @@ options:
     default: ""
   state:
     description:
-      - Where runs of P(hrsync.ad.lifecycle#role) remember what HR and the directory cannot tell, see O(hrsync.ad.sync#module:state). It is only read.
+      - The database in which runs of P(hrsync.ad.lifecycle#role) remember facts that HR and the directory do not store, see O(hrsync.ad.sync#module:state).
+        The module only reads it.
       - If not set, the environment variable E(HRSYNC_STATE) is used.
     type: str
     version_added: 0.6.0
   precedence:
-    description: A dictionary of employee fields, each with a list of source names, for fields that need a different order than O(sources).
+    description: "A dictionary of employee fields, each with a list of source names, for fields that need a different order than O(sources), such as
+      V({job_title: [calamari, factorial]})."
     type: dict
     default: {}
   key:
@@ -65,7 +67,7 @@ options:
     type: str
     required: true
   ou:
-    description: Name of the variable with the organizational unit, as in P(hrsync.ad.sync#module).
+    description: Name of the variable with the template of the OU, as in P(hrsync.ad.sync#module).
     type: str
   attributes:
     description: Name of the variable with the attributes, as in P(hrsync.ad.sync#module).
@@ -84,19 +86,19 @@ options:
     description: Name of the variable with the list of templates, as in P(hrsync.ad.sync#module).
     type: str
   stages:
-    description: Name of the variable with the list of stages, as in P(hrsync.ad.sync#module). Their steps are not taken.
+    description: Name of the variable with the list of stages, as in P(hrsync.ad.sync#module). The module does not run their steps.
     type: str
     version_added: 0.6.0
   days_before_start:
-    description: How many days before their first day of work joiners get an account. From then on, people without an account are in the list.
+    description: Number of days before the first day of work at which joiners get an account. From then on, a person without an account is in the list.
     type: int
     default: 14
   default_timezone:
     description:
       - Time zone of employees for whom HR has no time zone, or an unknown one. It is a name of IANA such as V(Europe/Warsaw), of Windows such as
         V(Romance Standard Time), or of Ruby on Rails such as V(Warsaw). HR can have the same names.
-      - If HR has no time zone, but a country of the workplace or of the legal entity, and all of that country has one time, the employee's days begin
-        there.
+      - If HR has no time zone for an employee, but the country of the workplace or of the legal entity, and the whole country has the same time, the time
+        zone of the country is used instead.
     type: str
     default: UTC
   accept_empty:
@@ -107,24 +109,25 @@ options:
       location.phone, location.timezone, legal_entity, job_title, custom, manager]
     default: []
   minimum_coverage:
-    description: If HR has employees for less than this percentage of the enabled managed accounts, the lists cannot be trusted, and the task fails.
+    description: Safety threshold. If HR has employees for less than this percentage of the enabled managed accounts, the lists cannot be trusted, and the
+      task fails.
     type: int
     default: 80
   protected_groups:
-    description: Groups (C(sAMAccountName)) whose members are not compared.
+    description: Groups (C(sAMAccountName)) whose members are protected. They appear only in the list of people who have left.
     type: list
     elements: str
     default: []
   protected_ous:
-    description: Distinguished names below which nothing is compared.
+    description: Distinguished names below which all accounts are protected. They appear only in the list of people who have left.
     type: list
     elements: str
     default: []
   unused_days:
     description:
-      - After how many days without a sign-in an account counts as unused. Accounts that were never used are always in the list.
-      - The date comes from the LDAP attribute C(lastLogonTimestamp), which all domain controllers have. It can be up to 14 days older than the last
-        sign-in, because domain controllers only update it when it is older than that.
+      - Number of days without a sign-in after which an account counts as unused. Enabled accounts that were never used are always in the list.
+      - The date comes from the LDAP attribute C(lastLogonTimestamp), which is replicated to all domain controllers. It can be up to 14 days older than the
+        last sign-in, because domain controllers only update it when it is older than that.
     type: int
     default: 90
   report_dir:
@@ -189,7 +192,7 @@ report:
       returned: success
       sample: /var/lib/hrsync/reports/lifecycle-20261128T061500Z-compliance/index.html
     json:
-      description: The document.
+      description: The JSON document with all lists.
       type: str
       returned: success
       sample: /var/lib/hrsync/reports/lifecycle-20261128T061500Z-compliance/compliance.json

@@ -110,8 +110,8 @@ resources:
           type: int
           sample: 100
         example:
-          description: Form of the first value. Letters are shown as X and x, digits as 9. Private values are not shown at all. For C(slug) of custom
-            fields, all values as they are, because templates use them.
+          description: Form of the first value. Letters are shown as X and x, digits as 9. Private values are not shown at all. For the field C(slug) of
+            custom fields, all values are shown unchanged, because templates use them.
           type: str
           sample: Xxxx
 """

@@ -14,11 +14,11 @@ description:
   - Reads a CSV file on the target, in a share, or at an https address, and returns its rows as normalized employee records, which have the same form
     for every HR system.
   - The format is that of RFC 4180, with any delimiter, quote and line end. The first row must have the names of the columns.
-  - Everything is text. Leading zeros of keys stay, and so does what a spreadsheet would take for a formula.
-  - A file that may be incomplete is refused as a whole, with the line and the column. This is a file that is being written, or has no line end at its
-    end; a row with more or fewer columns than the header; a quote that is not closed; a byte that the encoding does not have; a NUL; the header twice;
-    two rows with the same key; another number of rows than O(trailer) says; a file older than O(longest_age); a file without rows; a file with more than
-    64 MiB. Rows without any text are skipped.
+  - All values are strings. Leading zeros of keys are kept, and so are values that a spreadsheet would interpret as a formula.
+  - A file that may be incomplete is refused as a whole, with the line and the column. The reasons are a file that another program is still writing; no line
+    end after the last row; a row with more or fewer columns than the header; a quote that is not closed; a byte that the encoding does not have; a NUL
+    character; a second header; two rows with the same key; another number of rows than O(trailer) says; a file older than O(longest_age); a file without
+    rows; a file with more than 64 MiB. Rows without any value are skipped.
   - A value that cannot be read, such as a day in another form than O(date_formats), is null. The record then has C(flaws), and the module warns. If a
     column has no value that can be read, the file is refused.
   - For the whole company, use P(hrsync.ad.sync#module). It reads the file itself, together with other HR systems.
@@ -26,8 +26,8 @@ extends_documentation_fragment:
   - hrsync.ad.attributes.source_info_module
   - hrsync.ad.source.csv
 notes:
-  - To be safe, the program that writes the file should write another file in the same folder, and rename it at the end.
-  - The file is read once, and neither changed nor copied. What is read from an address is read again only if its C(ETag) has changed.
+  - The program that exports the data should write to a temporary file in the same folder, and rename it when it is complete.
+  - The module reads the file once, and neither changes nor copies it. It downloads a file from an address again only if its C(ETag) has changed.
 seealso:
   - module: hrsync.ad.connection_info
   - name: Common format for CSV files

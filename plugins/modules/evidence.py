@@ -11,19 +11,20 @@ short_description: Write everything about one run into an archive for an auditor
 version_added: 0.7.0
 author: The hrsync.ad authors (@hrsync)
 description:
-  - Writes a ZIP archive with the evidence of one run from the database of O(state). It has the configuration without secrets, the plans that were approved,
-    the decisions about them with their SSH signatures, each change with the values before and after and what became of it, the part of the audit log that
-    tells of all this, and a page that explains it.
-  - The archive also has the programs that verify it. An auditor unpacks it anywhere, and runs C(python3 verify.py), which needs nothing but Python 3.8 or
+  - Writes a ZIP archive with the evidence of one run from the database of O(state). It contains the configuration without secrets, the plans that were
+    approved, the decisions about them with their SSH signatures, each change with its values before and after and its outcome, the entries of the audit log
+    about all of these, and a page that explains them.
+  - The archive also contains the programs that verify it. An auditor unpacks it on any machine, and runs C(python3 verify.py), which needs only Python 3.8 or
     newer. The module verifies the archive with the same code before it writes it.
-  - The archive has personal data. Only its owner can read it. What was forgotten (P(hrsync.ad.state#module)) or removed with age is not in it.
+  - The archive contains personal data. Only its owner can read it. It does not contain data that M(hrsync.ad.state) has forgotten, or that was removed
+    because of its age.
 extends_documentation_fragment:
-  - hrsync.ad.attributes.controller_module
+  - hrsync.ad.attributes.audit_module
 options:
   state:
     description:
       - The database, see O(hrsync.ad.sync#module:state).
-      - If not set, the environment variable E(HRSYNC_STATE) on the target is used, or else the file of the user who runs the module there.
+      - If not set, the environment variable E(HRSYNC_STATE) on the target is used, or else the default file of the user who runs the module there.
     type: str
   name:
     description: The name of the configuration (O(hrsync.ad.sync#module:name)). Not needed if only one configuration has this run.
@@ -36,12 +37,12 @@ options:
     type: int
     required: true
   path:
-    description: The archive on the target. Its folder must exist.
+    description: Path of the archive on the target. Its folder must exist.
     type: path
     required: true
   allowed_signers:
     description:
-      - The file of allowed signers on the target (O(hrsync.ad.sync#module:allowed_signers)), which is added to the archive.
+      - The file of allowed signers on the target (O(hrsync.ad.sync#module:allowed_signers)), to add to the archive.
       - Without it, the archive has the signatures, but an auditor needs the public keys from elsewhere to verify them.
     type: path
 requirements:
@@ -49,7 +50,8 @@ requirements:
   - SQLAlchemy
   - psycopg, for PostgreSQL
 notes:
-  - Whoever can write the database can write a whole audit log anew. Only the head of the log tells that, which each run shows, if it was kept elsewhere.
+  - Somebody who can write to the database can rewrite the whole audit log. Only a head of the log that was kept elsewhere reveals this. Each run shows its
+    head.
 seealso:
   - module: hrsync.ad.audit_verify
   - module: hrsync.ad.audit_info
@@ -82,7 +84,7 @@ files:
   elements: str
   sample: [audit.jsonl, configuration.json, index.html, manifest.json, outcomes.jsonl, run.json, verifier.py, verify.py]
 verified:
-  description: What was verified, as sentences.
+  description: The result of the verification, as sentences.
   returned: success
   type: str
   sample: >-

@@ -11,9 +11,9 @@ short_description: Explain what a synchronization would do for one person, and w
 version_added: 0.5.0
 author: The hrsync.ad authors (@hrsync)
 description:
-  - Answers questions such as why somebody is not in a group, has no account, or has another login than expected. Shows what each source says and which value
-    counts, the lifecycle state, how the account was found, each rule with the values of its condition, names that were refused, groups, and the changes
-    that a run would make now.
+  - Answers questions such as why somebody is not in a group, has no account, or has another login than expected. Shows the values of each source and the
+    value that counts, the lifecycle state, how the account was found, each rule with the values of its condition, names that were refused, groups, and the
+    changes that a run would make now.
   - The module reads all employees and the whole directory, and plans as M(hrsync.ad.sync) does in check mode, because names, managers and safety checks
     depend on other people. The services of the steps, such as Microsoft 365, are read for the one person only. Nothing is written.
   - Values of private fields, of HR's own record (C(employee.raw)) and of absences are not shown, nor are passwords.
@@ -30,15 +30,14 @@ extends_documentation_fragment:
 options:
   who:
     description:
-      - The person. A key; or else an e-mail address, a name or parts of a name in HR; or else a login, an address, a name or a distinguished name of
-        an account,
-        also of an account that belongs to nobody in HR. Case and accents do not matter.
-      - A key must be text. If it could be read as a number or a date, write V(key:0042), which also looks for nothing but a key.
-      - If several people have the name, the task fails and lists them. If nobody is found, it fails and lists keys and logins that resemble the text.
+      - The person, by a key; by an e-mail address, a name or parts of a name in HR; or by a login, an address, a name or a distinguished name of an account,
+        also of an account that belongs to nobody in HR. They are tried in this order. Case and accents do not matter.
+      - A key must be a string. If it could be read as a number or a date, write V(key:0042). Then only keys are searched.
+      - If several people have the name, the task fails and lists them. If nobody is found, it fails and lists similar keys and logins.
     type: raw
     required: true
 notes:
-  - The lines for the console are at most 120. The result of the task has everything, and is shown with C(-v).
+  - The console shows at most 120 lines. The result of the task contains everything; C(-v) shows it.
 seealso:
   - ref: ansible_collections.hrsync.ad.docsite.explain
     description: How to read an explanation.
@@ -98,17 +97,17 @@ explanation:
       returned: always
       sample: Anna Nowak (1017)
     found_by:
-      description: What O(who) is of the person, such as C(key), C(e-mail address), or the LDAP attribute of the account.
+      description: The property of the person that O(who) matched, such as C(key), C(e-mail address), or the LDAP attribute of the account.
       type: str
       returned: always
       sample: key
     as_of:
-      description: The time for which the explanation is made, O(as_of), with the instant in UTC. Empty if it is the present.
+      description: The time for which the explanation is made, O(as_of), with the timestamp in UTC. Empty if it is the present.
       type: str
       returned: always
       sample: "2026-12-01 (2026-11-30T23:00:00Z)"
     verdict:
-      description: What would happen, in one sentence.
+      description: The changes that a run would make, in one sentence.
       type: str
       returned: always
       sample: 'Would be changed: title "Clerk" to "Chief"'
@@ -180,9 +179,9 @@ explanation:
       returned: always
       sample: [{field: department, value: "'IT'", source: factorial, others: [{source: calamari, value: "'Sales'"}]}]
     remembered:
-      description: What earlier runs remember of a person whom HR does not list any more, with C(source), the time C(listed) of the last run in which HR
-        listed the person, the time C(missing) of the first one in which it did not, C(said), the fields that HR had last, C(stages) with the times at
-        which they were made, C(access) with the times at which runs C(enabled), C(disabled) or C(deleted) the account, the reason C(disabling), and
+      description: The memory of earlier runs about a person whom HR does not list any more, with C(source), the time C(listed) of the last run in which HR
+        listed the person, the time C(missing) of the first one in which it did not, C(said), the fields that HR had last, C(stages) with the times at which
+        runs made their changes, C(access) with the times at which runs C(enabled), C(disabled) or C(deleted) the account, the reason C(disabling), and
         C(trouble), why changes failed. Empty if HR lists the person, or if nothing is remembered.
       type: dict
       returned: always

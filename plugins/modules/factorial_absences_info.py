@@ -13,10 +13,10 @@ author: The hrsync.ad authors (@hrsync)
 description:
   - Reads the leaves of employees in Factorial that are approved and not deleted, and returns them in the same form for every HR system.
   - Leaves of types that count as working, such as working from home, are not absences, and are not returned.
-  - Half-day leaves end or begin at noon, because Factorial does not return a time for them. Leaves of some hours have their time of day if Factorial
-    returns it.
+  - Half-day leaves end or begin at noon, because Factorial does not return a time for them. Leaves of some hours have their times of day if Factorial returns
+    them.
   - The module neither keeps nor returns reasons, descriptions and attachments.
-  - An absence with a value that cannot be read is left out, with a warning.
+  - If an absence has a value that cannot be read, the module skips the absence and warns.
   - For the whole company, use P(hrsync.ad.sync#module). It reads absences itself if O(hrsync.ad.sync#module:sources[].absences) is set.
 extends_documentation_fragment:
   - hrsync.ad.attributes.source_info_module

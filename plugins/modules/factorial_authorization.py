@@ -28,7 +28,7 @@ options:
     type: str
     default: urn:ietf:wg:oauth:2.0:oob
   owner:
-    description: Whether the consent is given for the whole company, or only for the person who gives it.
+    description: Whether the consent applies to the whole company, or only to the person who gives it.
     type: str
     choices: [company, user]
     default: company
@@ -41,7 +41,7 @@ options:
   state:
     description:
       - The RV(authorization_state) of the first task. It proves that the code belongs to this consent.
-      - Required with O(wait). With O(code), set it if O(code) is the whole address.
+      - Required with O(wait). With O(code), set it if O(code) is the whole address. The module then refuses the answer to another consent.
     type: str
   code:
     description: The code, or the whole address to which Factorial redirected the browser. A code can be used once, for about ten minutes.

@@ -15,9 +15,9 @@ description:
     have the same form for every HR system.
   - The records include contracts (job title, first day of work), teams, workplaces, legal entities and, optionally, custom fields.
   - If the answer is empty, incomplete or inconsistent, the module fails. It never returns a shorter list.
-  - A location, legal entity, team or custom field can be missing that an employee refers to. If that concerns one employee or up to 1 % of those who
-    have not left, it is one of the C(flaws) of these employees. If it concerns more, or several although the list is empty, the list is
-    incomplete and the module fails.
+  - An employee can refer to a location, legal entity, team or custom field that the answer lacks. If this concerns one employee, or up to 1 % of the
+    employees who have not left, it is one of the C(flaws) of these employees. If it concerns more, or if it concerns several employees and the list is empty,
+    the list is incomplete and the module fails.
   - A value that cannot be read, such as a date with five digits in the year, is null. The record then has C(flaws), and the module warns.
   - For the whole company, use P(hrsync.ad.sync#module). It reads the HR systems itself, which is much faster than passing employees in variables.
 extends_documentation_fragment:

@@ -13,16 +13,16 @@ author: The hrsync.ad authors (@hrsync)
 description:
   - Creates a folder with the right permissions on a file server, and writes its path and drive letter to the LDAP attributes C(homeDirectory) and
     C(homeDrive).
-  - Moves the folder of an account to another place. Within a share, the folder is renamed. To another share or server, it is copied with permissions,
-    owners, alternate data streams, times and attributes, and each file is read back. Then C(homeDirectory) is changed, and the old folder is moved
-    into a trash folder. The next run completes an interrupted move. Until C(homeDirectory) is changed, the old folder counts, so files that its
-    owner deletes or renames meanwhile disappear from the copy.
-  - Moves the folder of a leaver into a trash folder. The module never deletes anything but its own incomplete copies, and changes nothing that is a
-    link or that is outside O(root) and O(roots).
-  - Before a folder is changed, its permissions are asked whose it is, because another account may record it by another name of the server, or not at
-    all. The step is blocked if they name other users and not this one, or a user whose C(homeDirectory) ends with the same name; and if they do not
-    name this user, while C(homeDirectory) of somebody else has the name of the folder in it. Groups, built-in accounts, inherited entries, and owners
-    without access or C(homeDirectory) of their own do not count.
+  - Moves the folder of an account to another place. Within a share, the folder is renamed. To another share or server, it is copied with permissions, owners,
+    alternate data streams, times and attributes, and each file is read back. Then C(homeDirectory) is changed, and the old folder is moved into a trash
+    folder. The next run completes an interrupted move. Until C(homeDirectory) is changed, the old folder is authoritative, so files that its owner deletes or
+    renames meanwhile are also removed from the copy.
+  - Moves the folder of a leaver into a trash folder. The module deletes only its own incomplete copies. It changes no links, and nothing outside O(root) and
+    O(roots).
+  - Before the module changes a folder, it reads the permissions of the folder to find its user, because another account may record the folder under another
+    name of the server, or not at all. The step is blocked if the permissions name other users and not this one; if they name a user whose C(homeDirectory)
+    ends with the same name; or if they do not name this user, and C(homeDirectory) of another account contains the name of the folder. Groups, built-in
+    accounts, inherited entries, and owners without access or C(homeDirectory) of their own do not count.
   - If C(homeDirectory) of a leaver is not a path that can be found, for example because it has a variable in it, the module warns and clears nothing.
   - A missing share or server is an error; the module does not conclude that the folder is gone.
 extends_documentation_fragment:
@@ -37,8 +37,8 @@ notes:
     tasks never work on the same move.
   - If O(root) is set back before an interrupted move is finished, the module warns about the note and the copy (C(.hrsync-copy)) that are left in
     O(roots).
-  - Extended attributes of OS/2, hard links as such, and compression or encryption by the file system are not copied. Sparse files stay sparse, where the
-    new server can store them so.
+  - Extended attributes of OS/2, hard links as such, and compression or encryption by the file system are not copied. Sparse files stay sparse if the new
+    server supports it.
   - Samba shows a symbolic link as its target. The module recognizes links to folders and does not follow them; a link to a file is copied as that
     file. Set C(follow symlinks = no) if users can create links by other means than SMB.
   - Samba shows names that Windows does not allow in another form, such as C(DUZIB7~O); copies have that form.

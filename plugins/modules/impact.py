@@ -11,8 +11,8 @@ short_description: Compare what two mappings would do to today's people
 version_added: 0.5.0
 author: The hrsync.ad authors (@hrsync)
 description:
-  - Shows for whom another mapping would do something else than the present one, by attribute, with numbers and examples. Run it before you merge a
-    change of the mapping. Nothing is written.
+  - Shows the people that another mapping would change in a different way than the present one, by attribute, with numbers and examples. Run it before you
+    merge a change of the mapping. Nothing is written.
   - HR and the directory are read once. Both mappings are planned for the same people in the same directory, as M(hrsync.ad.sync) does in check mode.
   - The task fails if a mapping cannot be used, or if a run with one of them would fail for everybody. Differences are not failures.
   - HR systems, the directory and services are those of the present variables. All other options can differ, except O(key).
@@ -33,7 +33,7 @@ options:
       - Paths of variables files on the controller, or of folders with such files, as for C(-e @file). Their variables take precedence over the present
         ones. Relative paths begin at the working directory.
       - Their templates are trusted as those of the inventory. Files that are encrypted with Ansible Vault are decrypted.
-      - Set either this option or O(other_inventory).
+      - Set exactly one of O(other) and O(other_inventory).
     type: list
     elements: path
     default: []
@@ -41,7 +41,7 @@ options:
     description:
       - Path of another inventory, as for C(ansible-playbook -i), such as that of a branch in a folder of its own (C(git worktree add)). The variables
         of the same host in it, with its C(group_vars) and C(host_vars), are used instead of the present ones. Variables given at launch take precedence.
-      - Variables of the role that it does not set have their defaults. Other variables that only the present inventory has are still there.
+      - Variables of the role that it does not set have their defaults. Other variables that only the present inventory has stay set.
     type: path
   examples:
     description: How many people to show for each attribute.
@@ -87,7 +87,7 @@ employees:
   type: int
   sample: 412
 different:
-  description: Number of people that would come out differently.
+  description: Number of people for whom the plans of the two mappings differ.
   returned: when both mappings were planned
   type: int
   sample: 37
@@ -99,8 +99,8 @@ counts:
   type: dict
   sample: {account: 1, title: 36}
 people:
-  description: The first 200 of these people, those first whose account one mapping alone deletes or disables. Each has C(key), C(label) and C(differences),
-    at most 20, with C(what), C(present) and C(other). Of groups, only those differ that are listed.
+  description: The first 200 of these people. People whose account only one of the mappings deletes or disables are first. Each has C(key), C(label) and
+    C(differences), at most 20, with C(what), C(present) and C(other). For groups, only the groups that differ are listed.
   returned: when both mappings were planned
   type: list
   elements: dict

@@ -17,11 +17,11 @@ description:
     same account. P(hrsync.ad.sync#module) recognizes the person by the personal e-mail address, so C(personal_email) must be one of
     O(hrsync.ad.sync#module:rehire_match), and the HR system must have the address with which the person has applied.
   - JazzHR has no employee numbers. Therefore C(key) is C(JZ-) and a short form of C(id), unless O(key_field) names a field that the person has.
-  - "The facts about the API come from public clients, because the vendor's page was not at hand. Known from several of them: the key in the query, pages of
-    100 rows, single objects in place of lists with one row, and days written as 0000-00-00. Known from one: the list C(hires), and about 80
-    requests a minute. Not known: the form of errors. Nothing was checked with a real company."
-  - Each hired applicant and each job costs a request. The module sends at most 80 a minute.
-  - If an answer is incomplete or inconsistent, the module fails. No hired applicant is a valid answer.
+  - "The facts about the API come from public clients, because the vendor's page was not available. Known from several of them: the key in the query, pages of
+    100 rows, single objects in place of lists with one row, and days written as 0000-00-00. Known from one: the list C(hires), and about 80 requests a
+    minute. Not known: the form of errors. Nothing was checked with a real company."
+  - The module sends one request for each hired applicant and each job, at most 80 a minute.
+  - If an answer is incomplete or inconsistent, the module fails. An answer without hired applicants is valid.
 extends_documentation_fragment:
   - hrsync.ad.attributes.source_info_module
   - hrsync.ad.source.jazzhr
@@ -33,7 +33,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Read who was hired in the last 60 days
+- name: Read the applicants who were hired in the last 60 days
   hrsync.ad.jazzhr_employees_info:
     api_key: "{{ vault_jazzhr_api_key }}"
     hired_within: 60

@@ -16,7 +16,7 @@ description:
   - The module finds the user by the C(userPrincipalName) of the account. Without O(servers) it reads no directory, and O(upn) names the user. With
     O(servers), it fails if the user was synchronized from a different account, so that C(onPremisesImmutableId) is neither C(objectGUID) nor
     C(mS-DS-ConsistencyGuid) of the account.
-  - Licenses that are assigned to the user are told apart from licenses that come from a group. Only the former can be revoked; see O(inherited).
+  - The module distinguishes licenses that are assigned to the user from licenses that come from a group. It can revoke only the former; see O(inherited).
   - The module polls until the changes are visible; see O(wait).
   - When a license with a mailbox plan is revoked, Exchange Online deletes the mailbox after 30 days. To keep the mailbox, convert it to a shared
     mailbox first, with M(hrsync.ad.mailbox) and its O(hrsync.ad.mailbox#module:release_license), which waits for the conversion. Separate tasks are

@@ -79,9 +79,9 @@ options:
         write the file.
       - The file is YAML for M(ansible.builtin.include_vars), with a list C(passwords) of C(account), C(dn), C(guid), C(password) and C(set), the
         timestamp. An entry replaces an earlier entry for the same account. All other entries stay.
-      - With O(generate), a password is not lost if the task is interrupted before it is written. The key from which it follows is beside the file
-        as C(FILE.ID.pending) until then, encrypted as the file is. The next task with the same options for the account delivers the password, and
-        warns. To be certain, it first tries the password once, by a simple bind inside TLS.
+      - With O(generate), a password is not lost if the task is interrupted before it writes the password to the file. Until then, the key from which the
+        password can be derived again is stored next to the file, as C(FILE.ID.pending), encrypted in the same way as the file. The next task with the same
+        options for the account delivers the password, and warns. To be certain, it first tries the password once, by a simple bind inside TLS.
     type: dict
     suboptions:
       file:
@@ -122,7 +122,7 @@ seealso:
 EXAMPLES = r"""
 # The examples omit the connection options. Set them once, in module_defaults or in the environment.
 
-- name: Generate first passwords that users can type, once, and write them to an encrypted file
+- name: Generate first passwords that users can type, and write them to an encrypted file
   hrsync.ad.password:
     key: "{{ item }}"
     generate:

@@ -70,7 +70,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 photos:
-  description: The desired photos, by target. Targets that are not known yet are missing.
+  description: The desired photos, by target. A target is missing if its photo is not known yet.
   returned: success
   type: dict
   contains:

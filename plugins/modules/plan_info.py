@@ -11,12 +11,12 @@ short_description: Show plans that wait for approval
 version_added: 0.7.0
 author: The hrsync.ad authors (@hrsync)
 description:
-  - A preview of P(hrsync.ad.lifecycle#role) keeps its plan in the database of O(state). This module shows which plans wait, for which level and for whom,
-    and what has been decided about them.
-  - With O(plan), it also shows what the plan does to each person, as data and as a Markdown document.
-  - With O(approval_levels) and O(allowed_signers), it verifies all signatures, and says what is missing. Without them, it shows the decisions as they are in
-    the database, where anybody may have written them who can write to it.
-  - It says so if somebody has edited a plan in the database.
+  - A preview of P(hrsync.ad.lifecycle#role) keeps its plan in the database of O(state). This module shows which plans wait for approval, the levels and
+    approvers that they wait for, and the decisions about them.
+  - With O(plan), it also shows the changes of each person, as data and as a Markdown document.
+  - With O(approval_levels) and O(allowed_signers), it verifies all signatures, and lists the missing approvals. Without them, it shows the decisions as they
+    are in the database, which anybody with write access to it could have changed.
+  - If somebody has edited a plan in the database, RV(plans[].waits) says so.
 extends_documentation_fragment:
   - hrsync.ad.attributes.controller_module
   - hrsync.ad.approval
@@ -24,16 +24,16 @@ options:
   state:
     description:
       - The database, see O(hrsync.ad.sync#module:state).
-      - If not set, the environment variable E(HRSYNC_STATE) on the target is used, or else the file of the user who runs the module there.
+      - If not set, the environment variable E(HRSYNC_STATE) on the target is used, or else the default file of the user who runs the module there.
     type: str
   name:
     description: Only show plans of configurations of this name (O(hrsync.ad.sync#module:name)). By default, those of all configurations are shown.
     type: str
   plan:
-    description: The name of a plan, such as V(calm-otter-42), to show what it does to each person.
+    description: The name of a plan, such as V(calm-otter-42), to show its changes of each person.
     type: str
   all:
-    description: Whether to show also plans that have expired, and those that runs have applied. At most the last 20 plans of a configuration are shown.
+    description: Whether to show also plans that have expired, and plans that runs have applied. At most the last 20 plans of a configuration are shown.
     type: bool
     default: false
 requirements:
@@ -47,7 +47,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Show which plans wait, and for whom
+- name: Show the plans that wait for approval, and their approvers
   hrsync.ad.plan_info:
     state: sqlite:////srv/hrsync/state.db
     approval_levels:
@@ -96,7 +96,7 @@ plans:
       type: str
       sample: 3a7bd3e2360a3d29eea436fcfb7e44c735d117c42d1c1835420b6b9942dd4f1b
     requested_by:
-      description: Who ran the preview, and cannot approve the plan therefore.
+      description: The user who ran the preview, and who therefore cannot approve the plan.
       type: str
       sample: eve
     created:
@@ -116,8 +116,8 @@ plans:
       type: str
       sample: whole
     state:
-      description: V(waiting), V(approved), V(rejected) (by somebody, at least for some people), V(applied) or V(expired). Without O(approval_levels), a plan
-        that has not expired and is not applied is V(waiting).
+      description: V(waiting), V(approved), V(rejected) (at least one approver has rejected it, at least for some people), V(applied) or V(expired). Without
+        O(approval_levels), a plan that has not expired and is not applied is V(waiting).
       type: str
       sample: waiting
     people:
@@ -129,7 +129,7 @@ plans:
       type: int
       sample: 0
     counts:
-      description: Number of people by the name of the limit that counts them. Levels are needed because of these.
+      description: Number of people by the name of the limit that counts them. The conditions of the levels compare these numbers.
       type: dict
       sample: {people: 12, disables: 6}
     levels:
@@ -139,8 +139,8 @@ plans:
       elements: dict
       sample: [{level: HR, needed: 1, approved_by: [alice], rejected_by: [], could_approve: [], complete: true}]
     decisions:
-      description: What was decided, in that order. C(units) is the number of people if it is not about all. C(counts) says whether the signature is right
-        and the decision counts; null without O(approval_levels).
+      description: The decisions, in the order in which they were made. C(units) is the number of people that the decision concerns, or 0 for the whole plan.
+        C(counts) says whether the signature is valid and the decision counts; null without O(approval_levels).
       type: list
       elements: dict
       sample:
@@ -153,14 +153,14 @@ plans:
           units: 0
           counts: true
     waits:
-      description: What is missing, which decisions do not count, and whether somebody has edited the plan, as sentences.
+      description: The missing approvals, the decisions that do not count, and whether somebody has edited the plan, as sentences.
       type: list
       elements: str
       sample: ["The plan calm-otter-42 waits for level IT security: 0 of 1 approval, by bob or carol."]
     changes:
       description:
-        - What the plan does to each person, with C(key), C(name), C(kind), C(words), C(details), C(approved) and C(applied). Only with O(plan).
-        - The words count groups and attributes if there are many; C(details) has all values before (C(-)) and after (C(+)).
+        - The changes of each person, with C(key), C(name), C(kind), C(words), C(details), C(approved) and C(applied). Only with O(plan).
+        - C(words) is a summary, which counts groups and attributes if there are many; C(details) has all values before (C(-)) and after (C(+)).
       type: list
       elements: dict
       sample:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: readiness_info
-short_description: Check that everything is there that a run of hrsync.ad.sync needs
+short_description: Check that everything that a run of hrsync.ad.sync needs is there
 version_added: 0.5.0
 author: The hrsync.ad authors (@hrsync)
 description:
-  - Takes the options of M(hrsync.ad.sync), and checks what a run with them and with today's employees needs. It only reads.
+  - Takes the options of M(hrsync.ad.sync), and checks everything that a run with these options and today's employees needs. It only reads.
   - For each HR system, it shows the identity of the credential, the number of employees, and which permissions are missing. Then it shows the fields of
     C(employee) that templates can use, the number of employees for whom each is filled, and the form of a value, but not the value. Custom fields have
     the names that templates use, such as C(custom.badge_number).
@@ -21,13 +21,14 @@ description:
     at most 20, and for rights that these do not show, their security descriptors.
   - For services that the steps use, it checks the application permissions in Microsoft Graph, whether a session with Exchange can be opened and has the
     commands, and whether the folders of home folders can be changed. It says nothing about services that are not configured.
-  - In AWX, it warns about reports, passwords and tokens in folders that end with the job.
-  - It checks whether a run could write to the database of O(state). Nothing of the trial remains.
+  - In AWX, it warns about reports, passwords and tokens in folders that are deleted with the container of the job.
+  - It checks whether a run could write to the database of O(state), and leaves nothing behind.
   - If plans must be approved, it checks C(ssh-keygen), the files of signers, whether each approver has a key that is valid now, and whether the levels have
     enough approvers.
   - It checks each receiver of O(audit_receivers) without sending anything. A file and its folder must be writable, a syslog server must take a connection,
     Splunk must accept the token, and ServiceDesk Plus must show requests. A webhook, and syslog by UDP, cannot be tested without sending.
-  - At most 27 lines are shown, and 19 if something is missing; RV(checks) has all results. The module does not fail if something is missing, see RV(ready).
+  - The console shows at most 27 lines, and 19 if something is missing. RV(checks) has all results. The module does not fail if something is missing, see
+    RV(ready).
   - Usually, you use this module through the playbook C(hrsync.ad.test_connections).
 extends_documentation_fragment:
   - hrsync.ad.attributes.info_module
@@ -64,7 +65,7 @@ seealso:
   - ref: ansible_collections.hrsync.ad.docsite.actions
     description: All supported actions, with their protocols and least permissions.
   - ref: ansible_collections.hrsync.ad.docsite.least_privilege
-    description: Commands that give each account the rights for what you use, and what this module tests of them.
+    description: Commands that give each account the rights that it needs, and the rights that this module tests.
 """
 
 EXAMPLES = r"""
@@ -105,7 +106,7 @@ ready:
   type: bool
   sample: false
 problems:
-  description: What is missing, as sentences with the next step.
+  description: The missing requirements, each as a sentence with the next step.
   returned: success
   type: list
   elements: str
@@ -127,7 +128,7 @@ checks:
       type: str
       sample: directory
     state:
-      description: V(ok), V(missing), V(warning), or V(not tested) if it could not be found out.
+      description: V(ok), V(missing), V(warning), or V(not tested) if the module cannot test it.
       type: str
       sample: ok
     text:

@@ -30,7 +30,7 @@ EXAMPLES = r"""
     url: https://hr.example.com/api
   register: my_hr
 
-- name: Check what it returns
+- name: Check the records that it returns
   hrsync.ad.records_employees_info:
     name: my_hr
     records: "{{ my_hr.employees }}"

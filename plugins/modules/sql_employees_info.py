@@ -13,16 +13,16 @@ author: The hrsync.ad authors (@hrsync)
 description:
   - Reads employees from a table, a view or a query of a database, and returns them as normalized employee records, which have the same form for every HR
     system.
-  - Tested with PostgreSQL and SQLite. For SQL Server and Azure SQL, connection strings and errors are tested with the driver, but no statement has
-    been run on a server. Other databases of SQLAlchemy are opened as SQLAlchemy does it.
+  - Tested with PostgreSQL and SQLite. For SQL Server and Azure SQL, connection strings and errors are tested with the driver, but no statement has been run
+    on a server. Other databases that SQLAlchemy supports are opened with its default settings.
   - The user needs the right to connect and to read the table or view, and no other. A statement that could change data is refused before anything is
     connected, the transaction is read-only in PostgreSQL, SQLite, MySQL and MariaDB, and it is rolled back in every database.
-  - If the answer is empty, or breaks off, takes longer than O(time_limit), lacks a column that O(columns) names, or has a column twice, the module fails.
-    It never returns a shorter list.
+  - If the answer is empty or breaks off, takes longer than O(time_limit), lacks a column that O(columns) names, or has the same column twice, the module
+    fails. It never returns a shorter list.
   - A value that cannot be read, such as a date in another form, is null. The record then has C(flaws), and the module warns. If no date of a column can
     be read, the module fails.
-  - Rows with the same C(id) are an error, because they come from a join. If no column has the C(id), it is the key. If a person can have several rows,
-    one for each contract, add a column with an C(id) that is different in each row.
+  - Rows with the same C(id) are an error, because they usually come from a join. If no column fills C(id), C(id) is the key. If a person can have several
+    rows, one for each contract, add a column with an C(id) that is different in each row.
   - A column with a fixed length may have spaces at the end of its values. P(hrsync.ad.sync#module) removes them. Binary identifiers are returned in
     hexadecimal.
   - For the whole company, use P(hrsync.ad.sync#module). It reads the sources itself, which is much faster than passing employees in variables.

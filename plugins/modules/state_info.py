@@ -11,9 +11,9 @@ short_description: Show what runs remember
 version_added: 0.6.0
 author: The hrsync.ad authors (@hrsync)
 description:
-  - Reads the database in which runs of P(hrsync.ad.lifecycle#role) remember what HR and the directory cannot tell, and returns how much is in it, the
-    last runs, and which run is writing.
-  - With O(key), returns all that is known of one person.
+  - Reads the database in which runs of P(hrsync.ad.lifecycle#role) remember facts that HR and the directory do not store. Returns the numbers of records in
+    it, the last runs, and the run that is writing.
+  - With O(key), it also returns everything that is known of one person.
   - Passwords and tokens are never in the database. Digests of values are not returned.
 extends_documentation_fragment:
   - hrsync.ad.attributes.controller_module
@@ -21,13 +21,13 @@ options:
   state:
     description:
       - The database, see O(hrsync.ad.sync#module:state).
-      - If not set, the environment variable E(HRSYNC_STATE) on the target is used, or else the file of the user who runs the module there.
+      - If not set, the environment variable E(HRSYNC_STATE) on the target is used, or else the default file of the user who runs the module there.
     type: str
   name:
     description: Only show configurations of this name. By default, all are shown.
     type: str
   key:
-    description: The key of a person in HR, to show what is known of the person. Write V(key:0042) for a key that looks like a number.
+    description: The key of a person in HR, to show the data about this person. Write V(key:0042) for a key that looks like a number.
     type: str
 requirements:
   - Python 3.11 or newer
@@ -48,7 +48,7 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     var: state.configurations[0].last_runs[0]
 
-- name: Show what is known of one person
+- name: Show the data about one person
   hrsync.ad.state_info:
     state: "postgresql://hrsync:{{ vault_database_password | urlencode }}@db.example.com/hrsync"
     key: "1042"
@@ -80,7 +80,7 @@ configurations:
       type: str
       sample: lifecycle
     people:
-      description: Number of people of whom something is remembered.
+      description: Number of people in the memory.
       type: int
       sample: 412
     names:
@@ -101,7 +101,7 @@ configurations:
       type: int
       sample: 2210
     unfinished:
-      description: Number of changes that were begun and of which nobody knows what became of them. The next run asks the directory.
+      description: Number of changes that a run began and whose outcome is not known. The next run reads the outcome from the directory.
       type: int
       sample: 0
     last_runs:
@@ -120,15 +120,16 @@ configurations:
       sample: null
     receivers:
       description:
-        - How far each receiver of the audit log has got it (see O(hrsync.ad.sync#module:audit_receivers)), with C(name), C(number), the last entry that
-          it has got, and C(waiting), the number of entries after it; null if it has got none, as a service desk.
-        - C(failing) is the time since when nothing can be delivered, and C(reason) says why. It is null if the last delivery succeeded.
+        - The state of each receiver of the audit log (see O(hrsync.ad.sync#module:audit_receivers)), with C(name), C(number), the last entry that was
+          delivered, and C(waiting), the number of entries after it. For a receiver that has got no entry, such as a service desk, C(number) is 0 and
+          C(waiting) is null.
+        - C(failing) is the time since which deliveries fail, and C(reason) says why. C(failing) is null if the last delivery succeeded.
       type: list
       elements: dict
       version_added: 0.7.0
       sample: [{name: splunk, number: 1042, waiting: 0, failing: null, reason: ""}]
 person:
-  description: What is known of O(key), for each configuration that knows the person. Empty if O(key) is not set.
+  description: The data about O(key), for each configuration that knows the person. Empty if O(key) is not set.
   returned: success
   type: list
   elements: dict
@@ -147,12 +148,12 @@ person:
       sample: "1042"
     remembered:
       description:
-        - What is remembered of the person. Null if nothing is.
-        - C(said) has the fields of HR that matter later, with the time since when HR says so and the value before. C(listed) is the last run in which HR
-          listed the person, C(missing) the first one since in which it did not. C(enabled), C(disabled) and C(deleted) are the times at which a run did
-          that to the account, and C(disabling) is the reason. C(stages) has the stages that were made, C(written) the attributes that runs wrote, each
-          with the time, and C(drifts) those that somebody else has changed and runs leave so. C(joined) has the groups to which runs added the account,
-          by objectGUID. C(trouble) tells why changes of the person failed in the last runs.
+        - The memory of the person. Null if there is none.
+        - C(said) has the fields of HR that matter later, with the time since which HR has this value, and the value before. C(listed) is the last run in
+          which HR listed the person, C(missing) the first one since in which it did not. C(enabled), C(disabled) and C(deleted) are the times at which a run
+          did that to the account, and C(disabling) is the reason. C(stages) has the stages whose changes were made, C(written) the attributes that runs
+          wrote, each with the time, and C(drifts) the attributes that somebody else has changed and that runs leave as they are. C(joined) has the groups to
+          which runs added the account, by objectGUID. C(trouble) tells why changes of the person failed in the last runs.
       type: dict
       sample: {label: "Anna Nowak (1042)", source: factorial, listed: "2026-11-30T06:00:04Z", missing: null}
     names:

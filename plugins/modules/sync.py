@@ -14,20 +14,20 @@ description:
   - Reads all employees from one or more HR systems, renders a mapping for each employee, compares the result with the directory, and makes the
     missing changes. One task processes the whole company; do not use a loop.
   - In check mode, the module does everything except writing.
-  - It prints what needs attention, and one line for each of the first employees that change, of at most 1,024 bytes each.
-    With C(--diff), it shows all values of each employee, in at most 500 KB.
-  - Pass the mapping (O(ou), O(attributes), O(more_attributes), O(groups), O(templates), O(account), O(steps)) and O(scope) B(as names of the variables)
-    that hold it, as with
-    O(ansible.builtin.debug#module:var) of P(ansible.builtin.debug#module). The templates in these variables then reach the task unrendered, and are
-    rendered once for each employee.
-  - An attribute whose value cannot be determined or written (for example, because of an unknown country, or a value that is too long) is left out,
-    with a warning that names the employees. An employee is skipped with the reason if the attribute is needed to create or to find the account, or
-    if a name is taken. Nothing of this employee is changed then. All other employees are processed. Then the task fails, see O(fail_on).
+  - It prints warnings and errors, and one line of at most 1,024 bytes for each of the first employees with changes. With C(--diff), it shows all values of
+    each employee, in at most 500 KB.
+  - Pass the mapping (O(ou), O(attributes), O(more_attributes), O(groups), O(templates), O(account), O(steps)) and O(scope) B(as names of the variables) that
+    hold it, as with O(ansible.builtin.debug#module:var). The templates in these variables then reach the task unrendered, and are rendered once for each
+    employee.
+  - An attribute whose value cannot be determined or written (for example, because of an unknown country, or a value that is too long) is left out, with a
+    warning that names the employees. An employee is skipped with the reason if the attribute is needed to create or to find the account, or if a name is
+    taken. The run then changes nothing of this employee. It processes all other employees, and then the task fails, see O(fail_on).
   - Names and addresses (C(sAMAccountName), C(userPrincipalName), C(mail), C(proxyAddresses), C(targetAddress), C(mailNickname)) are compared with all
     objects of the domain, also with contacts, groups, computers and managed service accounts, and C(cn) with all objects of its container.
   - If the data from HR cannot be trusted, the run stops before it writes anything. Examples are an empty list, or a list in which many employees who
     have accounts are missing.
-  - Outside Active Directory, O(steps) manage mailboxes, automatic replies, licenses, photos, home folders, Skype for Business users and scripts.
+  - Outside Active Directory, O(steps) manage mailboxes, automatic replies, licenses, photos, home folders, Skype for Business users, scripts, and fields of
+    HR records.
   - Usually, you use this module through the role P(hrsync.ad.lifecycle#role).
 extends_documentation_fragment:
   - hrsync.ad.attributes
@@ -50,11 +50,12 @@ options:
       - Applies the plan to a few people first, and to more only if nothing has failed, such as V([1, 10, 5 %, rest]). If not set, all changes are
         made at once.
       - Each entry is a number of people, or a percentage of the people with changes in this run. The last one must be V(rest).
-      - Leavers are in the first waves. All others follow by key. A person is never divided between waves, and neither are people of whom one
-        needs the other, such as a manager whose account the same run creates. A wave has more people than its size only if even one needs more.
-      - After each wave, the run reads the people back from the directory, and runs O(wave_check). If a change has failed, if the directory does not
-        hold what the run has written, or if the check refuses, the run ends. It names the people who are left, whose accounts are unchanged, and
-        fails. The next run plans them anew.
+      - Leavers are in the first waves. All others follow by key. All changes of a person are in the same wave. People that a person needs, such as a manager
+        whose account the same run creates, are in the same wave or in an earlier one. A wave has more people than its size only if even one person needs
+        more.
+      - After each wave, the run reads the people back from the directory, and runs O(wave_check). If a change has failed, if the directory does not contain
+        the values that the run has written, or if the check fails, the run ends. It names the remaining people, whose accounts are unchanged, and fails. The
+        next run plans them anew.
       - In check mode, the task shows the number of people of each wave.
     type: list
     elements: str
@@ -62,8 +63,8 @@ options:
     version_added: 0.7.0
   wave_check:
     description:
-      - Decides after each wave of O(waves), also after the last one, whether all is well. Set C(command) or C(url).
-      - It gets no personal data. The command reads the figures as JSON from its standard input, and from environment variables.
+      - A check that decides after each wave of O(waves), also after the last one, whether the run may continue. Set C(command) or C(url).
+      - The check gets no personal data. The command reads the figures as JSON from its standard input, and from environment variables.
     type: dict
     version_added: 0.7.0
     suboptions:
@@ -71,7 +72,7 @@ options:
         description:
           - The program and its arguments, as for O(steps.script). The first element is an absolute path on the host on which the module runs. Nobody but
             root and the user who runs the module may be able to change the program.
-          - An exit code of 0 means that all is well. Otherwise the run ends, and its message quotes what the program wrote to standard error.
+          - With the exit code 0, the run continues. With any other exit code, the run ends, and its message quotes the standard error of the program.
           - The standard input is a dictionary of C(wave), C(waves), C(people), C(changes), C(people_done), C(people_left), C(counts) (changes by kind)
             and C(server). The environment has C(WAVE), C(WAVES), C(WAVE_PEOPLE), C(WAVE_CHANGES), C(PEOPLE_DONE),
             C(PEOPLE_LEFT) and C(DOMAIN_CONTROLLER).
@@ -85,15 +86,15 @@ options:
         description: Path of the certificate of the CA of C(url), if the system does not trust it.
         type: path
       time_limit:
-        description: Seconds after which the check counts as refused. At most 3600.
+        description: Seconds after which the check counts as failed. At most 3600.
         type: int
         default: 60
   emergency:
     description:
-      - The reason for an emergency run, which disables the accounts of leavers, as HR says, and does nothing else for anybody. It does not move accounts,
-        write attributes, or change groups, mailboxes and licenses. It needs no approval and waits for no wave.
-      - Its own limit is C(emergency_disables) of O(limits), by default 10 people in one day. Checks of the answer of HR apply as in each run. An empty
-        reason is refused.
+      - The reason for an emergency run, which disables the accounts of the leavers in HR, and does nothing else. It does not move accounts, write attributes,
+        or change groups, mailboxes and licenses. It needs no approval and waits for no wave.
+      - Its own limit is C(emergency_disables) of O(limits), by default 10 people in one day. The safety checks of the answer of HR apply as in each run. An
+        empty reason is an error.
       - The reason is shown in the output, in RV(emergency), in the report and in the audit log.
       - If the database of O(state) cannot be used, the accounts are disabled nevertheless, and the task fails afterwards, because the audit log lacks the
         run. If another run is writing, the task fails before it writes anything.
@@ -112,55 +113,56 @@ options:
     default: [failures, skipped]
     version_added: 0.4.0
   report_dir:
-    description: Directory on the controller for reports. Each run writes a JSON file with the whole plan and its outcomes, and an HTML page with the
-      same content, and updates C(index.html) with all runs and C(people/) with a page for each person across runs. The files contain personal
-      data; only their owner can read them.
+    description: Directory on the controller for reports. Each run writes a JSON file with the whole plan and its outcomes, and an HTML page with the same
+      content, and updates C(index.html) with all runs and C(people/) with a page for each person across runs. The files contain personal data; only their
+      owner can read them. If not set, no reports are written.
     type: path
   report_keep:
     description:
       - How long to keep reports, as a number of days or weeks such as V(30 days). If not set, all reports are kept.
-      - At its end, a run removes the older reports of the same O(name) in O(report_dir). The time is that in the name of the file. Files that are
-        not reports of this configuration stay. Events of that age on the pages of people, and folders of P(hrsync.ad.compliance#module), are
-        removed too.
+      - At its end, a run removes the older reports of the same O(name) in O(report_dir). The name of the file contains the time of a report. Files that are
+        not reports of this configuration are kept. Events of that age on the pages of people, and folders of P(hrsync.ad.compliance#module), are removed too.
       - In check mode, reports are not removed. If a report cannot be removed, the task warns.
     type: str
     version_added: 0.5.0
   state_keep:
     description:
-      - How long to keep in O(state) what is not needed any more, as a number of days or weeks such as V(730 days), or V(forever).
-      - At its end, a run removes the runs of the same O(name) that began before, with their changes; people whom HR has not listed since, and whose
-        account is gone; and names that nobody has had since. A stopped run, and a run in check mode, remove nothing.
-      - Names stay for O(name_hold_days), and changes for the periods of O(limits), if these are longer. The last run, the last accepted answers of HR,
-        and what a killed run has not finished stay too.
+      - How long to keep data in O(state) that is not needed any more, as a number of days or weeks such as V(730 days), or V(forever).
+      - At its end, a run removes older runs of the same O(name), with their changes; people whom HR has not listed for this time, and whose account is gone;
+        names that nobody has had for this time; and the names and values in older entries of the audit log. A run that stops, or that is in check mode,
+        removes nothing.
+      - Names are kept for O(name_hold_days), and changes for the periods of O(limits), if these are longer. The last run, the last accepted answers of HR,
+        and the unfinished changes of killed runs are always kept.
     type: str
     default: 730 days
     version_added: 0.6.0
   approval:
     description:
-      - What must be approved before a run writes.
-      - With V(none), nothing. With V(whole), a run writes only if its plan is exactly one that a preview has kept and that was approved.
+      - The part of a plan that needs approval before a run writes.
+      - With V(none), a run needs no approval. With V(whole), a run writes only if its plan is the same as a plan that a preview has kept and that was
+        approved.
       - With V(units), a run makes the changes of those people whose changes were approved in a preview and are still the same, together with changes
         of others that these need, such as a manager whose account is created. Everybody else is skipped, with the reason.
-      - It needs O(state). A preview keeps its plan there, under a name that it shows.
+      - V(whole) and V(units) need O(state), in which a preview keeps its plan under a name that it shows.
     type: str
     choices: [none, whole, units]
     default: none
     version_added: 0.7.0
   expected_checksum:
     description:
-      - The checksum of the plan that the run may apply, as a preview returned it in RV(checksum) or RV(fingerprint). If the plan is another one by now,
-        the run writes nothing. With RV(fingerprint), it also says whose changes differ.
-      - It works without O(state), and is for workflows that pass it on, such as those of AWX. An empty value is refused in a run that writes.
+      - The checksum of the plan that the run may apply, as a preview returned it in RV(checksum) or RV(fingerprint). If the plan has changed since, the run
+        writes nothing. With RV(fingerprint), it also names the people whose changes differ.
+      - It works without O(state), for workflows that pass the checksum on, such as those of AWX. In a run that writes, an empty value is an error.
     type: str
     version_added: 0.7.0
   awx_approvals:
     description:
       - The names of approvals in AWX, as the nodes of the workflow have them. Outside check mode, the run asks AWX for the workflow of its job, and writes
-        nothing unless each of them was given, each by another person, and none by who has started the workflow. Nested workflows count.
-      - Who has approved, and when, is in the audit log, in the entry V(run_began).
-      - The environment says where AWX is, as its credential type C(Red Hat Ansible Automation Platform) sets it (E(CONTROLLER_HOST), and
-        E(CONTROLLER_OAUTH_TOKEN) or E(CONTROLLER_USERNAME) and E(CONTROLLER_PASSWORD)). Its user must be an auditor of the organization. The certificate
-        is always verified, with E(HRSYNC_CA_FILE) if that is set.
+        nothing unless each of them was given, each by another person, and none by the person who started the workflow. Approvals in nested workflows count.
+      - The entry V(run_began) of the audit log shows who has approved, and when.
+      - The address and the credential of AWX come from the environment variables of its credential type C(Red Hat Ansible Automation Platform)
+        (E(CONTROLLER_HOST), and E(CONTROLLER_OAUTH_TOKEN) or E(CONTROLLER_USERNAME) and E(CONTROLLER_PASSWORD)). Its user must be an auditor of the
+        organization. The certificate is always verified, with E(HRSYNC_CA_FILE) if that is set.
       - With O(emergency), the option has no effect.
     type: list
     elements: str
@@ -273,8 +275,7 @@ as_of:
   type: str
   sample: "2026-12-01T08:00:00Z"
 fingerprint:
-  description: The checksum of the plan as a text to pass on to O(expected_checksum), with short digests of the keys and changes of at most 2,000
-    people.
+  description: The checksum of the plan as a string to pass on to O(expected_checksum), with short digests of the keys and changes of at most 2,000 people.
   returned: success
   type: str
   sample: sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08:AAECAwQFBgc
@@ -284,7 +285,7 @@ plan_id:
   type: str
   sample: calm-otter-42
 plan_valid_until:
-  description: Until when the plan can be approved and applied, in UTC. Empty if none is kept.
+  description: The time until which the plan can be approved and applied, in UTC. Empty if no plan is kept.
   returned: success
   type: str
   sample: "2026-12-02T08:00:00Z"
@@ -295,8 +296,8 @@ checksum:
   sample: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
 audit_head:
   description:
-    - The last entry of the audit log after the run, its number, a colon and its hash. Keep it where nobody can change it who may write the database, for
-      M(hrsync.ad.audit_verify). Empty without a database, and in check mode unless the plan is kept for approval.
+    - The last entry of the audit log after the run, as its number, a colon and its hash. Keep it for M(hrsync.ad.audit_verify), where nobody who can write to
+      the database can change it. Empty without a database, and in check mode unless the plan is kept for approval.
   returned: success
   type: str
   sample: 812:6b1f0c4e2f7a5d3c9b8e1a0f4d6c2b7e9a8f5d3c1b0e7f6a4d2c9b8e1a0f4d6c
@@ -376,7 +377,7 @@ conflicts:
             Not made, because somebody else has changed the account since it was read. title was 'Clerk' and is 'Chief'. The account was planned anew in
             the same run.
 problems:
-  description: Blocked steps, which cannot be taken for some employees, and groups that cannot be used and whose rule has C(failure=fail). Everything else
+  description: Blocked steps, which the run cannot make for some employees, and groups that cannot be used and whose rule has C(failure=fail). Everything else
     was done, and outside check mode the task fails.
   returned: when HR and the directory were read
   type: dict
@@ -400,7 +401,7 @@ notices:
   sample: ["manager of Anna Nowak (1017) is 1003, who has no account; it is not changed."]
 stops:
   description:
-    - The reasons why the task fails, whatever came of the changes. The message has the same reasons.
+    - The reasons why the task fails, regardless of the outcome of the changes. The message has the same reasons.
     - Either the run stopped before it wrote anything, or the reason concerns the whole run, such as a mapping that works for no employee, an attribute
       that is left out for everybody, a report that cannot be written, or first passwords that could not be delivered. RV(summary) says which.
   returned: when HR and the directory were read
@@ -414,13 +415,13 @@ limits:
   elements: str
   sample: ["Limited to 2 of 412 employees by lifecycle_only."]
 missing:
-  description: Number of people with an account whom HR listed in an earlier run and does not list any more, without an end date that is reached.
+  description: Number of people with an account whom HR listed in an earlier run and does not list any more, and whose end date, if any, is not reached.
   returned: when HR and the directory were read
   type: int
   sample: 0
   version_added: 0.6.0
 waves:
-  description: The waves of O(waves), and what came of them.
+  description: The waves of O(waves), and their outcome.
   returned: when O(waves) is set, and HR and the directory were read
   type: dict
   version_added: 0.7.0
@@ -437,7 +438,7 @@ waves:
       returned: success
       sample: 2
     why:
-      description: Why the run ended with the last of these, as a sentence. Empty if it did not.
+      description: The reason why the run ended after the last wave that was begun, as a sentence. Empty if all waves succeeded.
       type: str
       returned: success
       sample: "1 change failed. The first: move Anna Nowak (1017): insufficient access rights."

@@ -11,12 +11,12 @@ short_description: Test the mapping with example people
 version_added: 0.5.0
 author: The hrsync.ad authors (@hrsync)
 description:
-  - Renders the mapping for example people, with the same code as M(hrsync.ad.sync), and compares the result with what the examples expect. Says
-    which rules, candidates and branches of templates no example has reached.
+  - Renders the mapping for example people, with the same code as M(hrsync.ad.sync), and compares the results with the expectations of the examples. It also
+    lists the rules, candidates and branches of templates that no example has reached.
   - Needs no HR system, no directory and no passwords, so that it can run wherever a change of the mapping is reviewed, such as in the CI of its
     repository. The task fails if an example does not come out as expected.
-  - Whether a name is free is only known to the directory. The first candidate counts as free, unless the example lists it in C(taken).
-    For the same reason, values are not checked against the schema of the directory.
+  - Only the directory knows whether a name is free. Here, a candidate counts as free, unless the example lists it in C(taken). For the same reason, values
+    are not checked against the schema of the directory.
   - Usually, you use this module through the playbook C(hrsync.ad.test_mapping). The page on testing a mapping has complete examples.
 extends_documentation_fragment:
   - hrsync.ad.attributes.controller_module
@@ -27,7 +27,7 @@ options:
       - Paths of YAML files with examples, or of folders with such files, on the controller. Relative paths begin at the working directory.
       - A file is a dictionary with C(examples), a list; C(as_of), the day on which they are judged, by default today in
         O(default_timezone); and C(defaults), employee fields of all examples in the file that do not set them.
-      - An example has C(employee), employee fields; C(expect), expectations; C(name), for messages; and C(taken), names that others have.
+      - An example has C(employee), employee fields; C(expect), expectations; C(name), for messages; and C(taken), names that other accounts have.
       - In C(employee), name only the fields that matter. All others are null, except C(first_name), C(last_name), C(full_name), C(employee_number),
         C(id) and C(key), which have made-up values, and C(status), which is V(active). C(start_date) and C(end_date) are days such as V(2026-11-30), or
         relative to C(as_of), such as V(today), V(+14 days) or V(-1 day). C(manager) has the fields of another person. C(absence) has C(first_day),
@@ -35,7 +35,7 @@ options:
       - C(expect) has any of C(presence) (V(future), V(upcoming), V(active), V(left)), C(account) (V(enabled), V(disabled), V(absent), V(skipped)), C(ou),
         C(attributes), C(groups), C(not_groups), C(flags), C(like), and the names of steps with some of their options, such as
         C(mailbox) with C(state=shared), or V(none) if the step must not run. Only these are compared.
-      - An attribute that is expected to be null keeps its present value, and one that is expected to be an empty string is cleared.
+      - In C(attributes), null means that the attribute keeps its present value, and an empty string that it is cleared.
       - An example person who is skipped is a failure, unless C(account=skipped) is expected.
     type: list
     elements: path
@@ -68,7 +68,7 @@ options:
     type: str
     default: employee_number
   days_before_start:
-    description: How many days before their first day of work joiners get an account.
+    description: Number of days before the first day of work at which joiners get an account.
     type: int
     default: 14
   default_timezone:
@@ -107,7 +107,7 @@ EXAMPLES = r"""
     #     - name: A leaver
     #       employee: {department: Sales, end_date: -1 day}
     #       expect: {presence: left, account: disabled}
-    - name: Compare example people with what they should come out as
+    - name: Compare the results for example people with the expected results
       hrsync.ad.test_mapping:
         examples: [examples.yml]
         attributes: staff_attributes
@@ -148,7 +148,7 @@ failures:
       returned: success
       sample: [{what: attributes.title, expected: Clerk, actual: clerk}]
 warnings_of_examples:
-  description: The warnings that a run would have about the example people, at most 100, each with C(example), C(file) and C(texts).
+  description: The warnings that a run would show about the example people, at most 100, each with C(example), C(file) and C(texts).
   returned: when the mapping and the examples could be read
   type: list
   elements: dict

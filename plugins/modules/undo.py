@@ -11,23 +11,24 @@ short_description: Undo what runs have changed
 version_added: 0.7.0
 author: The hrsync.ad authors (@hrsync)
 description:
-  - Puts back what runs of M(hrsync.ad.sync) have changed, from the values before that the database of O(state) remembers. Attributes, the OU, the name,
-    groups, saved groups, the flags and whether the account is enabled come back; so do licenses, the type and the settings of a mailbox, the automatic
-    reply and the place of the home folder. Created accounts are deleted, and deleted accounts are restored from the AD Recycle Bin.
-  - O(run), O(key), O(kind), O(since) and O(until) choose what is undone. All that are set must be true of a change.
-  - In check mode, the module shows the plan. Otherwise it applies it as every plan is applied. O(limits) count its changes, and the run is remembered, so
-    that it can be undone too. Changes of the directory are made first, then licenses, mailboxes, automatic replies and home folders, and last, accounts
-    are deleted. All of them are made at once, not in waves (see O(hrsync.ad.sync#module:waves)).
-  - What cannot come back is listed with the reason, in RV(lost). That is so for passwords, secret values, the effects of scripts, photos of which only a
-    hash is remembered, accounts that were deleted without the AD Recycle Bin, organizational units that a run has created, and people who were forgotten.
-    The rest is undone nevertheless.
-  - People are skipped with the reasons, and nothing of theirs is undone, if somebody has changed a value since, if a later run that is not chosen has, if
-    somebody else has one of their names by now, or if the account is protected. Values and later runs do not matter for people whom O(force) names.
-  - If several chosen runs have changed the same value, it becomes what it was before the first of them.
-  - An account that a run has created is deleted only if nobody has changed it since, also not by adding it to a group.
-  - The next run of M(hrsync.ad.sync) does what HR and the mapping say then. It makes the same changes again, unless you have corrected HR or the mapping
-    before. A warning lists the people.
-  - If the undo frees a name that somebody else is to get back, run the module once more.
+  - Undoes changes of runs of M(hrsync.ad.sync), with the values before the changes, which the database of O(state) remembers. Attributes, the OU, the name,
+    groups, saved groups, the flags and whether the account is enabled come back; so do licenses, the type and the settings of a mailbox, the automatic reply,
+    the place of the home folder, and the fields of HR records that runs have written (see O(sources)). A photo is removed if there was none before. Created
+    accounts are deleted, and deleted accounts are restored from the AD Recycle Bin.
+  - O(run), O(key), O(kind), O(since) and O(until) select the changes to undo. A change must match all of these options that are set.
+  - In check mode, the module shows the plan. Otherwise it applies the plan like any other plan. O(limits) count its changes, and the database remembers the
+    run, so that you can undo it too. Changes of the directory are made first, then those of licenses, mailboxes, automatic replies, photos, home folders and
+    HR records. Accounts are deleted last. All of them are made at once, not in waves (see O(hrsync.ad.sync#module:waves)).
+  - RV(lost) lists everything that cannot be undone, with the reason. This includes passwords, secret values, the effects of scripts, photos of which only a
+    hash is remembered, accounts that were deleted without the AD Recycle Bin, organizational units that a run has created, and people who were forgotten. All
+    other changes are undone.
+  - A person is skipped with the reasons, and none of the person's changes are undone, if somebody else, or a later run that is not selected, has changed a
+    value since; if another account has one of the person's names by now; or if the account is protected. O(force) undoes changed values nevertheless.
+  - If several selected runs have changed the same value, it becomes what it was before the first of them.
+  - An account that a run has created is deleted only if nobody has changed it, or added it to a group, since then.
+  - The next run of M(hrsync.ad.sync) follows HR and the mapping again. It makes the same changes again, unless you correct HR or the mapping before. A
+    warning lists the people.
+  - If the undo frees a name that another account should get back, run the module once more.
   - If a run has deleted an account, and values of others that pointed to it (C(manager)) were written since, these values are not known any more. All
     other values that pointed to it come back from the AD Recycle Bin.
   - Usually, you use this module through the playbook C(hrsync.ad.undo), which takes the variables of the role P(hrsync.ad.lifecycle#role).
@@ -48,7 +49,7 @@ options:
     default: []
   key:
     description:
-      - Keys of people in HR, as a list or as text with commas.
+      - Keys of people in HR, as a list or as a string with commas.
       - If a key could be read as a number or a date, write V(key:0042).
     type: list
     elements: str
@@ -61,17 +62,18 @@ options:
     elements: str
     default: []
   since:
-    description: The first moment, in ISO 8601 such as V(2026-12-01T06:00:00+01:00). Without an offset, it is in O(timezone). A day means its beginning.
+    description: The earliest time of a change, in ISO 8601 such as V(2026-12-01T06:00:00+01:00). Without an offset, it is in O(timezone). A day means its
+      beginning.
     type: str
   until:
-    description: The last moment, as O(since). A day means its end.
+    description: The latest time of a change, in the same form as O(since). A day means its end.
     type: str
   timezone:
     description: The time zone of O(since) and O(until), such as V(Europe/Warsaw).
     type: str
     default: UTC
   force:
-    description: Keys of people for whom it does not matter what somebody else or a later run has changed since. Their values are overwritten.
+    description: Keys of people whose changes are undone even if somebody else or a later run has changed the values since. These values are overwritten.
     type: list
     elements: str
     default: []
@@ -82,7 +84,7 @@ options:
   state:
     description:
       - The database in which the runs are remembered, see O(hrsync.ad.sync#module:state).
-      - If not set, the environment variable E(HRSYNC_STATE) on the target is used, or else the file of the user who runs the module there.
+      - If not set, the environment variable E(HRSYNC_STATE) on the target is used, or else the default file of the user who runs the module there.
     type: str
   key_attribute:
     description: LDAP attribute that stores the key.
@@ -117,8 +119,8 @@ options:
     type: dict
     default: {}
   approval:
-    description: What must be approved before anything is undone, as in O(hrsync.ad.sync#module:approval). A preview keeps its plan, under a name that it
-      shows.
+    description: The part of a plan that needs approval before the module writes, as in O(hrsync.ad.sync#module:approval). A preview keeps its plan, under a
+      name that it shows.
     type: str
     choices: [none, whole, units]
     default: none
@@ -130,7 +132,8 @@ options:
     type: str
     default: 24 hours
   report_dir:
-    description: Directory on the controller for reports, as in O(hrsync.ad.sync#module:report_dir). The report of an undo is beside those of the runs.
+    description: Directory on the controller for reports, as in O(hrsync.ad.sync#module:report_dir). The report of an undo is in the same directory as the
+      reports of runs.
     type: path
   report_keep:
     description: How long to keep reports, as in O(hrsync.ad.sync#module:report_keep).
@@ -153,7 +156,7 @@ seealso:
 EXAMPLES = r"""
 # With the variables of the role, use the playbook: ansible-playbook hrsync.ad.undo -i inventory -e run=5 --check
 
-- name: Show what would be undone of a run
+- name: Show which changes of a run would be undone
   hrsync.ad.undo:
     run: [5]
     managed_base: OU=Staff,DC=example,DC=com
@@ -169,7 +172,7 @@ EXAMPLES = r"""
     managed_base: OU=Staff,DC=example,DC=com
     limits_once: {enables: 60}
 
-- name: Put one person back as before the run, whatever has changed since
+- name: Undo a run for one person, even if somebody has changed the values since
   hrsync.ad.undo:
     run: [5]
     key: ["1017"]
@@ -179,12 +182,12 @@ EXAMPLES = r"""
 
 RETURN = r"""
 lost:
-  description: What cannot come back.
+  description: The changes that cannot be undone.
   returned: always
   type: dict
   contains:
     count:
-      description: Number of such things.
+      description: Number of these changes.
       type: int
       returned: always
       sample: 1
@@ -220,7 +223,7 @@ plan_id:
   type: str
   sample: brave-otter-42
 plan_valid_until:
-  description: Until when that plan can be applied; empty if there is none.
+  description: The time until which that plan can be applied; empty if there is none.
   returned: always
   type: str
   sample: "2026-12-02T06:00:00Z"
@@ -236,7 +239,7 @@ changes:
   elements: str
   sample: ["enable: Anna Nowak (1017)"]
 rejected:
-  description: People who were skipped, so that nothing of theirs was undone.
+  description: People who were skipped. None of their changes were undone.
   returned: always
   type: dict
   contains:
@@ -291,7 +294,7 @@ conflicts:
       returned: always
       sample: []
 problems:
-  description: Steps that could not bring something back, such as a mailbox whose settings somebody else has changed since.
+  description: Blocked steps, which could not undo a change, such as a mailbox whose settings somebody else has changed since.
   returned: always
   type: dict
   contains:
@@ -325,12 +328,12 @@ limits:
   elements: str
   sample: []
 employees:
-  description: Number of people of whom something is chosen.
+  description: Number of people with selected changes.
   returned: always
   type: int
   sample: 3
 unchanged:
-  description: Number of people for whom there is nothing to undo, because everything is as before, or cannot come back.
+  description: Number of people for whom there is nothing to undo, because everything is as before, or cannot be undone.
   returned: always
   type: int
   sample: 1

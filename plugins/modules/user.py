@@ -16,8 +16,8 @@ description:
     organizational unit, so it also finds an account that somebody else has moved or renamed.
   - If two accounts match, the module fails and changes nothing.
   - A task cannot change the value that identifies the account, because a second run would not find the account.
-  - Accounts, groups and containers are found in any spelling that directories regard as equal, whatever the case, the number of spaces between words
-    and the composition of letters. Values are stored as given, so a value or a C(cn) of which only the case differs is changed.
+  - Accounts, groups and containers are found in any spelling that directories regard as equal, regardless of the case, the number of spaces between words and
+    the composition of letters. Values are stored as given, so a value or a C(cn) that differs only in case is changed.
   - Names and addresses (C(sAMAccountName), C(userPrincipalName), C(mail), C(proxyAddresses), C(targetAddress), C(mailNickname)) are compared with all
     objects of the domain, also with contacts, groups, computers and managed service accounts, and C(cn) with all objects of its container.
   - The module refuses to change built-in accounts, accounts with C(adminCount=1), and members of built-in groups and of groups with C(adminCount=1).
@@ -29,7 +29,7 @@ options:
   state:
     description:
       - V(present) creates the account, disabled, if it does not exist. It does not enable or disable an existing account.
-      - V(enabled) and V(disabled) do the same and also clear or set the bit C(ACCOUNTDISABLE) of the LDAP attribute C(userAccountControl).
+      - V(enabled) and V(disabled) do the same as V(present), and also clear or set the bit C(ACCOUNTDISABLE) of the LDAP attribute C(userAccountControl).
       - V(absent) deletes the account, and ignores the options that describe its properties. If the account has entries below it, such as the entries
         of mobile devices, set O(delete_children). If the account is protected from accidental deletion, set O(lift_protection).
     type: str

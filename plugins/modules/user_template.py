@@ -29,7 +29,7 @@ options:
   state:
     description:
       - V(present) creates the account, disabled, if it does not exist. It does not enable or disable an existing account.
-      - V(enabled) and V(disabled) do the same and also enable or disable the account, with the LDAP attribute C(userAccountControl).
+      - V(enabled) and V(disabled) do the same as V(present), and also enable or disable the account, with the LDAP attribute C(userAccountControl).
     type: str
     choices: [present, enabled, disabled]
     default: present

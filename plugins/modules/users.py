@@ -11,14 +11,14 @@ short_description: Manage many Active Directory accounts in one task
 version_added: 0.1.0
 author: The hrsync.ad authors (@hrsync)
 description:
-  - Creates and changes the accounts of a list in one pass. The module reads the directory once, compares it with the list, and writes only the
-    differences. For many accounts, this is faster than a loop over M(hrsync.ad.user) by orders of magnitude.
+  - Creates and changes the accounts of a list in one pass. The module reads the directory once, compares it with the list, and writes only the differences.
+    For many accounts, this is much faster than a loop over M(hrsync.ad.user).
   - The module searches accounts by their key in all of O(base_dn). It does not change accounts that are not in the list, and removes no account from a
     group.
-  - An account that cannot be processed is skipped with the reasons, and nothing of it is changed. All other accounts are processed. Then the task
+  - An account that cannot be processed is skipped with the reasons, and the module changes nothing of it. All other accounts are processed. Then the task
     fails, see O(fail_on).
-  - Accounts, groups and containers are found in any spelling that directories regard as equal, whatever the case, the number of spaces between words
-    and the composition of letters. Values are stored as given, so a value or a C(cn) of which only the case differs is changed.
+  - Accounts, groups and containers are found in any spelling that directories regard as equal, regardless of the case, the number of spaces between words and
+    the composition of letters. Values are stored as given, so a value or a C(cn) that differs only in case is changed.
   - Names and addresses (C(sAMAccountName), C(userPrincipalName), C(mail), C(proxyAddresses), C(targetAddress), C(mailNickname)) are compared with all
     objects of the domain, also with contacts, groups, computers and managed service accounts, and C(cn) with all objects of its container.
   - The module skips built-in accounts, accounts with C(adminCount=1), and members of built-in groups and of groups with C(adminCount=1).
@@ -39,7 +39,7 @@ options:
       state:
         description:
           - V(present) creates the account, disabled, if it does not exist. It does not enable or disable an existing account.
-          - V(enabled) and V(disabled) do the same and also clear or set the bit C(ACCOUNTDISABLE) of the LDAP attribute C(userAccountControl).
+          - V(enabled) and V(disabled) do the same as V(present), and also clear or set the bit C(ACCOUNTDISABLE) of the LDAP attribute C(userAccountControl).
           - An account that is enabled is unlocked, too. If it has expired, a warning says so.
           - A new account gets a random password that nobody knows.
         type: str
@@ -77,12 +77,12 @@ options:
   match_attributes:
     description:
       - LDAP attributes that identify existing accounts without a key, in order. An account that matches is adopted and gets the key.
-      - An account whose state is V(enabled) does not adopt a disabled account, which may be that of a service, but is skipped with the reason.
+      - If the desired state is V(enabled), a disabled account is not adopted, because it may belong to a service. The entry is skipped with the reason.
     type: list
     elements: str
     default: []
   adopt:
-    description: Whether the task may adopt more than five accounts that O(match_attributes) find. Otherwise, it stops before it writes anything, and
+    description: Whether the task may adopt more than five accounts that O(match_attributes) identify. Otherwise, it stops before it writes anything, and
       names the first of them with DN, login and age. In check mode, the task shows all of them.
     type: bool
     default: false

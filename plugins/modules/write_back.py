@@ -12,16 +12,16 @@ version_added: 0.9.0
 author: The hrsync.ad authors (@hrsync)
 description:
   - Writes values of one account to the record of the employee in the HR system. It writes only the fields that the task names.
-  - A field is written only if it is empty, or if its value is ours. That is the value that a run of M(hrsync.ad.sync) has written last, or the value
-    that the account had before the run. A value of somebody else is kept, with a warning.
+  - A field is written only if it is empty, if it has the value that a run of M(hrsync.ad.sync) wrote last, or if it has the value that the account had before
+    the run. Any other value is kept, with a warning.
   - If the account has no value, the field of the HR system stays as it is.
-  - A run of M(hrsync.ad.sync) reads the record again right before it writes it, and writes nothing if somebody has changed the field since. Afterwards
-    it reads what the HR system holds.
-  - The next run does not take the value for a change of HR, as far as the run remembers its database (O(hrsync.ad.sync#module:state)).
-  - A mapping that sets an attribute from a field to which the same attribute is written back gets its own value again. The attribute then stays as it
-    is, also if its other templates would give another value. Use another field of HR there, or none.
+  - A run of M(hrsync.ad.sync) reads the record again right before it writes it, and writes nothing if somebody has changed the field since. Afterwards, it
+    reads the values again from the HR system.
+  - With a database (O(hrsync.ad.sync#module:state)), the next run does not treat the written value as a change in HR.
+  - Do not set an attribute in the mapping from the field to which the same attribute is written back. It would get its own value again and stay as it is,
+    even if its other templates would give another value. Use another field of HR, or none.
   - Nothing is written to the records of people whom HR does not list any more.
-  - An HR system must have permission to write. A credential that cannot see a value shows the field as empty; use one that sees all fields.
+  - The credential of the HR system must have permission to write. If it cannot see a value, the field looks empty, so use a credential that sees all fields.
 extends_documentation_fragment:
   - hrsync.ad.attributes
   - hrsync.ad.directory

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 import textwrap
@@ -83,16 +84,40 @@ def environment_sentence(ranks: t.Sequence[t.Sequence[str]]) -> list[str]:
     Args:
         ranks: the variables in order of precedence. Variables of the same rank are for different cases.
     """
-    names = [" or ".join(f"E({name})" for name in rank) for rank in ranks]
+    names = [alternatives([f"E({name})" for name in rank]) for rank in ranks]
     return [f"If not set, the environment variable {', then '.join(names)} is used."] if names else []
 
 
 def default_sentence(option: Option) -> str:
     """The sentence about the default, for documentation without defaults; empty if there is none."""
     default = option.get("default")
-    if default is None or default == []:
+    if default is None or default in ([], {}):
         return ""
-    return f"The default is V({str(default).lower() if isinstance(default, bool) else default})."
+    text = _in_one_line(default).strip() if isinstance(default, list) else default
+    return f"The default is V({str(default).lower() if isinstance(default, bool) else text})."
+
+
+def alternatives(things: t.Sequence[str]) -> str:
+    """The things, with commas and "or" between them."""
+    *first, last = things
+    return f"{', '.join(first)} or {last}" if first else last
+
+
+def of_types(options: t.Mapping[str, Option], titles: t.Mapping[str, str]) -> list[str]:
+    """The description of an option that several types have. A paragraph that not all of them have names its types.
+
+    Args:
+        options: the option of each type, by the name of the type.
+        titles: of the types, by name. A paragraph about a title needs no names.
+    """
+    given = {name: described(option) for name, option in options.items()}
+    told: list[str] = []
+    for paragraph in dict.fromkeys(itertools.chain.from_iterable(given.values())):
+        holders = [name for name, paragraphs in given.items() if paragraph in paragraphs]
+        is_named = all(re.search(rf"(^|\b(of|in|For) ){re.escape(titles[name])}\b", paragraph) for name in holders)
+        names = "" if len(holders) == len(given) or is_named else alternatives([f"V({name})" for name in holders])
+        told.append(f"For {names}: {paragraph}" if names else paragraph)
+    return told
 
 
 def moved(option: Option, path: str, old: str = "") -> Option:

@@ -10,11 +10,12 @@ import pathlib
 import typing as t
 
 from ansible_collections.hrsync.ad.plugins.module_utils.option_table import Option, Options, described
-from ansible_collections.hrsync.ad.plugins.module_utils.sources.entry import ENTRY_TABLE
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.entry import ABSENCES, ENTRY_TABLE
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.registry import SYSTEMS
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.system import HrSystem
 
-from .documentation import default_sentence, environment_sentence, moved
+from . import documentation
+from .documentation import alternatives, default_sentence, environment_sentence, moved
 from .fragments import Fragment, Section
 from .regions import replaced, replaced_row
 
@@ -72,8 +73,8 @@ def _written() -> Option:
     """The option of a module that reads no employees."""
     return {
         "description": [
-            "The HR systems to which something was written back, see M(hrsync.ad.write_back). As"
-            " O(hrsync.ad.sync#module:sources); without it, nothing in HR is undone.",
+            "The HR systems to which runs have written values back, see M(hrsync.ad.write_back), in the form of"
+            " O(hrsync.ad.sync#module:sources). If not set, nothing in HR is undone.",
         ],
         "type": "list",
         "elements": "dict",
@@ -94,23 +95,30 @@ def _entry(path: str) -> Options:
 
 def _of_all(name: str, option: Option) -> Option:
     """An option of an entry, with everything that depends on the type."""
-    if name in _FURTHER:
-        return {**option, "description": [*described(option), *_FURTHER[name]()]}
     holders = [system for system in SYSTEMS.values() if name in system.options]
+    of_types = _described(name, holders) if holders else described(option)
+    if name in _FURTHER:
+        return {**option, "description": [*of_types, *_FURTHER[name]()]}
     only = [] if len(holders) == len(SYSTEMS) else [f"Only with {_types(holders)}."]
     where = [*_defaults(name, holders), *_environment(name, holders)]
-    first = min(holders, key=_version).version_added
-    newer = first if first != _FIRST_VERSION else option.get("version_added")
-    added = t.cast("Option", {"version_added": newer} if newer else {})
-    return {**option, **added, "description": [*only, *described(option), *where]}
+    first = min((system.version_added for system in holders), key=_version)
+    newer = max(first, option.get("version_added", _FIRST_VERSION), key=_version)
+    added = t.cast("Option", {"version_added": newer} if newer != _FIRST_VERSION else {})
+    return {**option, **added, "description": [*only, *of_types, *where]}
 
 
-def _version(system: HrSystem) -> list[int]:
-    return [int(part) for part in system.version_added.split(".")]
+def _version(text: str) -> list[int]:
+    return [int(part) for part in text.split(".")]
+
+
+def _described(name: str, holders: t.Sequence[HrSystem]) -> list[str]:
+    """The description for all HR systems with the option."""
+    titles = {system.name: system.title for system in holders}
+    return documentation.of_types({system.name: system.options[name] for system in holders}, titles)
 
 
 def _types(systems: t.Iterable[HrSystem]) -> str:
-    return _or([f"O(type={system.name})" for system in systems])
+    return alternatives([f"O(type={system.name})" for system in systems])
 
 
 def _defaults(name: str, holders: t.Sequence[HrSystem]) -> list[str]:
@@ -134,7 +142,8 @@ def _environment(name: str, holders: t.Sequence[HrSystem]) -> list[str]:
 def _permissions() -> list[str]:
     without = [system for system in SYSTEMS.values() if not system.absences]
     having = [system.absences.permission for system in SYSTEMS.values() if system.absences]
-    return [*having, *([f"Absences cannot be read with {_types(without)}."] if without else [])]
+    unable = [f"Absences cannot be read with {_types(without)}."] if without else []
+    return [*having, *unable, default_sentence(ABSENCES)]
 
 
 _FURTHER: t.Mapping[str, t.Callable[[], list[str]]] = {
@@ -173,12 +182,7 @@ def row_of_role() -> str:
 
 
 def _alternatives(form: str) -> str:
-    return _or([form.format(name) for name in SYSTEMS])
-
-
-def _or(things: t.Sequence[str]) -> str:
-    *first, last = things
-    return f"{', '.join(first)} or {last}" if first else last
+    return alternatives([form.format(name) for name in SYSTEMS])
 
 
 def readme(present: str) -> str:

@@ -7,21 +7,22 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.hrsync.ad.plugins.module_utils.option_table import Option, Options, described
+from ansible_collections.hrsync.ad.plugins.module_utils.option_table import Option, Options
 from ansible_collections.hrsync.ad.plugins.module_utils.receivers.entry import ENTRY_TABLE
 from ansible_collections.hrsync.ad.plugins.module_utils.receivers.kinds import KINDS, Kind
 
-from .documentation import default_sentence, environment_sentence, moved
+from . import documentation
+from .documentation import alternatives, default_sentence, environment_sentence, moved
 from .fragments import Fragment, Section
 from .regions import replaced_row
 
 _PURPOSE: t.Final = [
-    "Receivers of the audit log: files, syslog servers, Splunk and webhooks. After each run, each gets the head of the "
-    "log, or all entries. ServiceDesk Plus gets requests instead, for plans that wait for approval and for people who "
-    "are skipped for long.",
-    "If a receiver is down, the run warns, and the next run sends the missing part, in order. If the receiver is "
-    "required, the run fails.",
-    "Needs O(state), because the audit log is there.",
+    "Receivers of the audit log. Files, syslog servers, Splunk and webhooks get the head of the log after each run, or "
+    "all of its entries. ServiceDesk Plus gets requests instead, for plans that wait for approval, and for people who "
+    "are skipped for several days.",
+    "A receiver that is down does not stop a run, unless it is required. The next run sends the missing entries, in "
+    "order.",
+    "Needs O(state), because the audit log is in this database.",
 ]
 _VERSION: t.Final = "0.7.0"
 
@@ -50,12 +51,14 @@ def _of_all(name: str, option: Option) -> Option:
     needed = [kind for kind in holders if kind.options[name].get("required") is True]
     must = ["It must be set."] if needed == holders else [f"With {_types(needed)}, it must be set."] if needed else []
     where = [*must, *_defaults(name, holders), *_environment(name, holders)]
-    return {**option, "description": [*only, *described(option), *where]}
+    of_types = documentation.of_types(
+        {kind.name: kind.options[name] for kind in holders}, {kind.name: kind.title for kind in holders}
+    )
+    return {**option, "description": [*only, *of_types, *where]}
 
 
 def _types(kinds: t.Iterable[Kind]) -> str:
-    *first, last = [f"O(type={kind.name})" for kind in kinds]
-    return f"{', '.join(first)} or {last}" if first else last
+    return alternatives([f"O(type={kind.name})" for kind in kinds])
 
 
 def _defaults(name: str, holders: t.Iterable[Kind]) -> list[str]:

@@ -105,10 +105,11 @@ CONNECTION_TABLE: t.Final[Options] = {
         "description": [
             "Global catalog of the forest, as C(host) or C(host:port). By default, the port is 3269, or 3268 with "
             "O(tls=starttls).",
-            "If it is set, no object of another domain of the forest, and none of its configuration, may have the "
-            "user principal name or the mail address that an account gets. They are read at once, with the same "
-            "credentials, and TLS is verified as for O(servers).",
-            "If it cannot be used, nothing is written.",
+            "If set, an account does not get a user principal name or a mail address that an object of another domain "
+            "of the forest, or of its configuration, already has. The global catalog is read with the credentials for "
+            "O(servers), and TLS is verified in the same way.",
+            "If it cannot be used, the task fails before it writes anything. Without a global catalog, names in other "
+            "domains of the forest are not known.",
         ],
         "type": "str",
         "environment": ["HRSYNC_GLOBAL_CATALOG"],

@@ -169,7 +169,7 @@ _OF_SPLUNK: t.Final[Options] = {
         "environment": ["HRSYNC_SPLUNK_URL"],
     },
     "token": {
-        "description": "Token of the HTTP Event Collector.",
+        "description": "Token of the HTTP Event Collector of Splunk.",
         "type": "str",
         "required": True,
         "no_log": True,
@@ -190,7 +190,7 @@ _OF_SPLUNK: t.Final[Options] = {
     "acknowledge": {
         "description": [
             "Whether the token must have indexer acknowledgment. With V(true), a token without it is an error.",
-            "If the token has it, entries count as delivered once Splunk has indexed them, whatever this option says.",
+            "If the token has it, entries count as delivered once Splunk has indexed them, regardless of this option.",
         ],
         "type": "bool",
         "default": False,
@@ -269,15 +269,15 @@ _OF_SERVICE_DESK: t.Final[Options] = {
     },
     "skipped_days": {
         "description": (
-            "For how many days a person must have been skipped for the same reason before the person gets a request. "
-            "With V(0), only plans get one."
+            "Number of days for which a person must have been skipped for the same reason before the module creates a "
+            "request for this person. With V(0), it creates requests only for plans."
         ),
         "type": "int",
         "default": 7,
     },
     "fields": {
         "description": (
-            "Further fields of new requests, as in the API, for example V({group: {name: Identity}, requester: "
+            "Additional fields of new requests, as in the API, for example V({group: {name: Identity}, requester: "
             "{email_id: it@example.com}})."
         ),
         "type": "dict",

@@ -22,23 +22,23 @@ FIELDS: t.Final = (*FIELDS_OF_ROWS, LAST_DAY)
 COLUMN_OPTIONS: t.Final[Options] = {
     "columns": {
         "description": [
-            "Which column fills which field of an employee: a dictionary of fields and names of columns, such as "
-            "C(employee_number: Personalnummer). If it is not set, each column fills the field of the same name, and "
-            "other columns are not read.",
+            "The columns that fill the fields of an employee: a dictionary of fields and names of columns, such as "
+            "C(employee_number: Personalnummer). If not set, each column fills the field of the same name, and other "
+            "columns are not read.",
             f"The fields are {', '.join(f'V({field})' for field in FIELDS)}, and V(custom.NAME) for your own fields.",
             "V(last_day) is the last day of work, and V(end_date) the first day without access, which is the day after "
-            "it. V(teams) are names with semicolons between them.",
-            "Of V(manager_id), V(manager_key) and V(manager_email), one is enough: the C(id) of a person in the same "
-            "table, or the C(key) or the email address of a person of any source. For contractors, use the column with "
-            "their sponsor.",
+            "it. V(teams) contains names, separated by semicolons.",
+            "For the manager, one of V(manager_id), V(manager_key) and V(manager_email) is enough: the C(id) of a "
+            "person in the same table, or the C(key) or the email address of a person of any source. For contractors, "
+            "use the column with their sponsor.",
         ],
         "type": "dict",
     },
     "date_formats": {
         "description": [
-            "How the table writes days, such as V(%d.%m.%Y). V(%Y) is the year with four digits, V(%m) the month and "
-            "V(%d) the day as numbers. V(%H), V(%M) and V(%S) are a time of day, which does not count.",
-            "Two formats that read the same text as different days are refused.",
+            "The formats of days in the table, such as V(%d.%m.%Y). V(%Y) is the year with four digits, V(%m) the "
+            "month and V(%d) the day as numbers. V(%H), V(%M) and V(%S) are a time of day, which is ignored.",
+            "Two formats that could read the same string as different days are refused.",
         ],
         "type": "list",
         "elements": "str",
@@ -46,15 +46,16 @@ COLUMN_OPTIONS: t.Final[Options] = {
     },
     "active_values": {
         "description": [
-            "Texts of the column for V(status) for people whom HR has not terminated, without regard to case.",
-            "A text that is neither here nor in O(inactive_values) is a flaw of the person, who is skipped.",
+            "Values of the column for V(status) for people whom HR has not terminated. Upper and lower case do not "
+            "matter.",
+            "A person with a value that is neither in this list nor in O(inactive_values) is skipped.",
         ],
         "type": "list",
         "elements": "str",
         "default": ["active"],
     },
     "inactive_values": {
-        "description": "Texts of the column for V(status) for people whom HR has terminated.",
+        "description": "Values of the column for V(status) for people whom HR has terminated.",
         "type": "list",
         "elements": "str",
         "default": ["inactive"],

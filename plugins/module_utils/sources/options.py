@@ -66,8 +66,8 @@ def transport(name: str) -> Options:
         },
         "retries": {
             "description": [
-                "How often a request is repeated after a timeout, a lost connection, or the status 429, 500, 502, 503 "
-                "or 504.",
+                "How often to repeat a request after a timeout, a lost connection, or the status 429, 500, 502, 503 or "
+                "504.",
                 "The delays increase, and follow C(Retry-After) if the HR system sends it. Together, they are three "
                 "minutes at most.",
             ],
@@ -109,7 +109,7 @@ def records(*, custom_fields: bool) -> Options:
         },
         "include_raw": {
             "description": [
-                "Whether each employee has the record of the HR system itself under C(raw).",
+                "Whether to return the original record of the HR system under C(raw), for each employee.",
                 "This record lacks the private fields that O(private_fields) does not name.",
             ],
             "type": "bool",

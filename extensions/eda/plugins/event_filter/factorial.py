@@ -20,7 +20,8 @@ short_description: Reduces webhooks of Factorial in an event stream to nudges.
 version_added: 0.8.0
 description:
   - Replaces an event of an event stream with the kind of the event, and the ids of the employee and of the company.
-  - Headers and the body are removed. The headers can contain the challenge, and the body is the whole record.
+  - Headers and the body are removed. The headers can contain the challenge, and the body is the whole record of the
+    employee.
   - An event that cannot be read keeps its kind, so that it still starts a run.
 options:
   kind:

@@ -27,22 +27,24 @@ DOCUMENTATION = r"""
 short_description: Receives webhooks of BambooHR.
 version_added: 0.9.0
 description:
-  - Answers webhooks of BambooHR in JSON, and passes on events with the member C(bamboohr), which has the strings
+  - Receives webhooks of BambooHR in JSON, and passes on events with the member C(bamboohr), which has the strings
     C(kind), C(employee) and C(company). Nothing else of a webhook is passed on.
   - If the status or the termination date of an employee has changed, an event with V(status) as C(kind) and the id of
-    the employee is passed on at once. One that waits for the rules is not added again.
+    the employee is passed on at once. An event that still waits for the rules is not added again.
   - All webhooks are followed by one event with V(change) as C(kind) and without ids. It comes O(quiet_seconds) after
     the last webhook, and at the latest five times O(quiet_seconds) after the first one.
 options:
   private_key:
     description:
-      - The private key of the webhook, which BambooHR shows once. A webhook without a signature by it is refused.
-      - If it consists of digits only, ansible-rulebook makes a number of it, which is refused.
+      - The private key of the webhook, at least 16 characters, which BambooHR shows once. A webhook that is not
+        signed with it is refused.
+      - A key of digits only is refused, because ansible-rulebook converts it to a number.
     type: str
     required: true
   tolerance_seconds:
     description:
-      - How far the time of a webhook may be from now. An older one is refused, so that nobody can send it again.
+      - Number of seconds by which the time of a webhook may differ from the present, at most two days. Any other
+        webhook is refused, so that nobody can send a recorded webhook again.
       - BambooHR does not document whether a webhook that it sends again has a new time.
     type: int
     default: 300
@@ -59,16 +61,17 @@ options:
     type: str
     default: /bamboohr
   quiet_seconds:
-    description: How many seconds no webhook must have come before the event V(change).
+    description: Number of seconds without a webhook after which the event V(change) is passed on, from 1 to 3600.
     type: int
     default: 120
   certfile:
     description:
       - A PEM file with the certificate chain of the server. BambooHR sends webhooks by HTTPS.
-      - It is read at the start. Restart the rulebook when the certificate is renewed.
+      - Required, unless O(behind_proxy) is V(true). It is read at the start, so restart the rulebook when the
+        certificate is renewed.
     type: str
   keyfile:
-    description: A PEM file with the private key of O(certfile).
+    description: A PEM file with the private key of O(certfile). If not set, O(certfile) must also contain the key.
     type: str
   behind_proxy:
     description: Set this to V(true) to listen without a certificate, because a proxy ends the TLS connection.

@@ -19,10 +19,10 @@ DOCUMENTATION = r"""
 short_description: Receives webhooks of Factorial.
 version_added: 0.8.0
 description:
-  - Answers webhooks of Factorial, and passes on events with the member C(factorial), which has the strings C(kind),
+  - Receives webhooks of Factorial, and passes on events with the member C(factorial), which has the strings C(kind),
     C(employee) and C(company). Nothing else of a webhook is passed on.
-  - A termination is passed on at once, with V(employees/employee/terminate) as C(kind), and the ids of the employee and
-    of the company. One that waits for the rules is not added again.
+  - A termination is passed on at once, with V(employees/employee/terminate) as C(kind), and the ids of the employee
+    and of the company. An event that still waits for the rules is not added again.
   - All webhooks, terminations too, are followed by one event with V(change) as C(kind) and without ids. It comes
     O(quiet_seconds) after the last webhook, and at the latest five times O(quiet_seconds) after the first one.
 options:
@@ -30,7 +30,7 @@ options:
     description:
       - The challenge of the webhook subscriptions, at least 16 characters. A webhook without it in the header
         C(x-factorial-wh-challenge) is refused.
-      - If it consists of digits only, ansible-rulebook makes a number of it, which is refused.
+      - It must not consist of digits only, because ansible-rulebook would convert it to a number.
     type: str
     required: true
   host:
@@ -43,21 +43,22 @@ options:
     required: true
   path:
     description:
-      - The path that is before the kind of the event. Factorial does not name the event in its webhooks, so each event
-        has a path, such as C(/factorial/employees/employee/terminate).
+      - The beginning of the path. The kind of the event follows it, because Factorial does not name the event in its
+        webhooks. Each event has its own path, such as C(/factorial/employees/employee/terminate).
     type: str
     default: /factorial
   quiet_seconds:
-    description: How many seconds no webhook must have come before the event V(change).
+    description: Number of seconds without a webhook after which the event V(change) is passed on, from 1 to 3600.
     type: int
     default: 120
   certfile:
     description:
       - A PEM file with the certificate chain of the server. Factorial sends webhooks by HTTPS.
-      - It is read at the start. Restart the rulebook when the certificate is renewed.
+      - Required, unless O(behind_proxy) is V(true). It is read at the start, so restart the rulebook when the
+        certificate is renewed.
     type: str
   keyfile:
-    description: A PEM file with the private key of O(certfile).
+    description: A PEM file with the private key of O(certfile). If not set, O(certfile) must also contain the key.
     type: str
   behind_proxy:
     description:

@@ -55,9 +55,10 @@ _ADDRESS: t.Final[Options] = {
 _OAUTH: t.Final[Options] = {
     "token_file": {
         "description": [
-            "File with OAuth tokens. M(hrsync.ad.bamboohr_authorization) creates it.",
+            "File with OAuth tokens.",
             "The file is replaced whenever a token is renewed, about once an hour, so its folder must be writable and "
             "must last from run to run. Its mode is C(0600).",
+            "M(hrsync.ad.bamboohr_authorization) creates the file.",
         ],
         "type": "path",
         "no_log": False,
@@ -84,8 +85,8 @@ _ACCESS: t.Final[Options] = {
     **_OAUTH,
     "api_key": {
         "description": [
-            "API key of BambooHR. It has the permissions of the user who made it: make it as a user of its own, whose "
-            "access level can only see, and sees all employees and all fields that are read.",
+            "API key of BambooHR. It has the permissions of the user who creates it. Create a separate user for it, "
+            "whose access level can view all employees and all fields that are read, and can change nothing.",
             "For BambooHR, set exactly one of O(api_key), O(access_token) and O(token_file).",
         ],
         "type": "str",
@@ -94,10 +95,10 @@ _ACCESS: t.Final[Options] = {
     },
     "access_token": {
         "description": [
-            "OAuth access token of BambooHR, which another program renews, such as a credential plugin. It lives for "
-            "about an hour. With O(token_file), the collection renews it itself.",
-            "It needs the scope C(report), and for C(location_details) C(field), for C(photos) C(employee_directory), "
-            "for absences C(time_off).",
+            "OAuth access token of BambooHR, which another program renews, such as a credential plugin. It is valid "
+            "for about an hour. With O(token_file), the collection renews its tokens itself.",
+            "It needs the scope C(report). It also needs C(field) for C(location_details), C(employee_directory) for "
+            "C(photos), and C(time_off) for absences.",
         ],
         "type": "str",
         "no_log": True,
@@ -108,8 +109,8 @@ _ACCESS: t.Final[Options] = {
 WORKING_TIME_OFF: t.Final[Options] = {
     "working_time_off": {
         "description": (
-            "Names of the types of time off that are no absences, such as V(Work from home). BambooHR does not mark "
-            "them. Upper and lower case do not matter."
+            "Names of the types of time off that do not count as absences, such as V(Work from home). BambooHR does "
+            "not mark them. Upper and lower case do not matter."
         ),
         "type": "list",
         "elements": "str",
@@ -124,9 +125,9 @@ OPTIONS: t.Final[Options] = {
             "The interface that returns all employees.",
             "V(report) is a custom report. Its fields have the same names in every company, and it has future values "
             "of employees who have not started yet. BambooHR calls it deprecated, without a date of its end.",
-            "V(dataset) is the dataset C(employee). It is read in pages of 1,000, so that it suits companies with more "
-            "than about 50,000 employees. BambooHR documents that it refuses or marks fields that the user may not "
-            "see. Job, department, location and supervisor of employees who have not started yet can be missing.",
+            "V(dataset) is the dataset C(employee). It is read in pages of 1,000. Use it in companies with more than "
+            "about 50,000 employees. BambooHR documents that it refuses or marks fields that the user may not see. "
+            "Job, department, location and supervisor of employees who have not started yet can be missing.",
         ],
         "type": "str",
         "choices": [REPORT, DATASET],
@@ -134,10 +135,10 @@ OPTIONS: t.Final[Options] = {
     },
     "additional_fields": {
         "description": [
-            "Fields to read in addition, also custom fields: by alias such as V(customBadge) or V(mobilePhone), by "
-            "identifier, or by name as BambooHR shows it.",
-            "They are under C(custom), by the name that you write here, where C(_) replaces everything else than "
-            "letters and digits.",
+            "Additional fields to read, also custom fields. Name a field by its alias, such as V(customBadge) or "
+            "V(mobilePhone), by its identifier, or by its name in BambooHR.",
+            "The values are under C(custom), by the name that you write here. C(_) replaces all characters of the name "
+            "except letters and digits.",
             "A field that O(key_field) names as V(custom.NAME) must be in this list.",
         ],
         "type": "list",
@@ -147,9 +148,10 @@ OPTIONS: t.Final[Options] = {
     "hidden_fields": {
         "description": [
             "Fields that the user of the credential deliberately may not see. They are not requested, and are null.",
-            "BambooHR silently leaves out what the user may not see. If an answer lacks any other field, the run "
-            "stops, so that a change of an access level does not empty attributes.",
-            "If V(terminationDate) is hidden, only the status ends access, and a coming end is not known.",
+            "BambooHR silently leaves out fields that the user may not see. If an answer lacks any other field, the "
+            "run stops, so that a changed access level does not clear attributes.",
+            "If V(terminationDate) is hidden, access ends when BambooHR changes the status, and an end in the future "
+            "is not known.",
         ],
         "type": "list",
         "elements": "str",
@@ -159,16 +161,17 @@ OPTIONS: t.Final[Options] = {
     "location_details": {
         "description": [
             "Whether to read the country, the time zone and the address of locations. Otherwise, employees only have "
-            "the name of their location, and what O(locations) adds.",
-            "BambooHR documents this list for OAuth only. Test whether it answers your API key.",
+            "the name of their location, and the details from O(locations).",
+            "BambooHR documents this list only for OAuth. Test whether your API key can read it.",
         ],
         "type": "bool",
         "default": False,
     },
     "locations": {
         "description": [
-            "Details of locations by name, for API keys that cannot read them. Each has some of C(country), C(state), "
-            "C(city), C(address), C(postal_code), C(phone) and C(timezone).",
+            "Details of locations by name, for API keys that cannot read them, such as V({Warsaw: {country: Poland, "
+            "timezone: Europe/Warsaw}}). Each has some of C(country), C(state), C(city), C(address), C(postal_code), "
+            "C(phone) and C(timezone).",
             "They take precedence over those of O(location_details).",
         ],
         "type": "dict",

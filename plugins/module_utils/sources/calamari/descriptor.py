@@ -25,7 +25,10 @@ OPTIONS: t.Final[Options] = {
         "environment": ["HRSYNC_CALAMARI_URL"],
     },
     "subdomain": {
-        "description": "First part of the address at which the company opens Calamari. It replaces O(url).",
+        "description": (
+            "First part of the address at which the company opens Calamari. For V(https://example.calamari.io), it is "
+            "V(example). O(url) takes precedence."
+        ),
         "type": "str",
         "environment": ["HRSYNC_CALAMARI_SUBDOMAIN"],
     },
@@ -40,17 +43,18 @@ OPTIONS: t.Final[Options] = {
     },
     "location_prefix": {
         "description": [
-            "Prefix of the names of teams that stand for workplaces, for example V(Office-).",
-            "The rest of the name becomes C(location.name). Calamari has no field for it.",
+            "Prefix of the names of teams that represent workplaces, for example V(Office-).",
+            "The rest of the name becomes C(location.name), because Calamari has no field for workplaces. If not set, "
+            "C(location.name) is null.",
         ],
         "type": "str",
     },
     "country_prefix": {
-        "description": "Prefix of the names of teams that become C(location.country), for example V(Country-).",
+        "description": "Prefix of the names of teams whose rest becomes C(location.country), for example V(Country-).",
         "type": "str",
     },
     "legal_entity_prefix": {
-        "description": "Prefix of the names of teams that become C(legal_entity), for example V(Company-).",
+        "description": "Prefix of the names of teams whose rest becomes C(legal_entity), for example V(Company-).",
         "type": "str",
     },
 }

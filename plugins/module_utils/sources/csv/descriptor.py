@@ -44,7 +44,7 @@ OPTIONS: t.Final[Options] = {
         "description": [
             "The file: a path on the target, a UNC path such as V(\\\\\\\\fs1.example.com\\\\hr\\\\people.csv), or an "
             "address that begins with V(https://).",
-            "An address must not have a query, because this may contain a secret. Set it as O(query).",
+            "An address must not contain a query, because a query can contain a secret. Set O(query) instead.",
         ],
         "type": "str",
         "environment": ["HRSYNC_CSV_FILE"],
@@ -77,7 +77,7 @@ OPTIONS: t.Final[Options] = {
     "encoding": {
         "description": [
             f"The encoding of the file: {', '.join(f'V({name})' for name in ENCODINGS)}. It is not guessed.",
-            "With V(utf-8), a byte order mark may be there or not. With V(utf-16), it must be there; without one, use "
+            "With V(utf-8), a byte order mark is optional. With V(utf-16), it is required; without one, use "
             "V(utf-16-le) or V(utf-16-be).",
         ],
         "type": "str",
@@ -96,22 +96,22 @@ OPTIONS: t.Final[Options] = {
     },
     "trailer": {
         "description": [
-            "With what the last row begins, such as V(TRAILER), if the file has a last row with the number of people. "
-            "The number stands behind this text, or in another column.",
-            "Without such a row, or with another number of rows, the file is incomplete, and is refused.",
+            "The beginning of the last row, such as V(TRAILER), if the last row contains the number of people. The "
+            "number follows this string or is in another column.",
+            "If the row is missing, or if the file has another number of rows, the file is incomplete and refused.",
         ],
         "type": "str",
     },
     "require_line_end": {
-        "description": "Whether a file whose last row has no line end is refused, because it may be cut in its last "
-        "field. A correct O(trailer) is enough too.",
+        "description": "Whether to refuse a file whose last row has no line end, because the last field may be cut. "
+        "With a correct O(trailer), the line end may be missing.",
         "type": "bool",
         "default": True,
     },
     "longest_age": {
         "description": [
-            "How old the file may be, such as V(26 hours) or V(3 days). An older file is refused, because its export "
-            "has probably failed.",
+            "The maximum age of the file, such as V(26 hours) or V(3 days). An older file is refused, because its "
+            "export has probably failed. If not set, the age is not checked.",
             "For an address, the server must answer with C(Last-Modified).",
         ],
         "type": "str",

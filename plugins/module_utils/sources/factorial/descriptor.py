@@ -28,10 +28,11 @@ _OAUTH: t.Final[Options] = {
     },
     "token_file": {
         "description": [
-            "File with OAuth tokens. M(hrsync.ad.factorial_authorization) creates it.",
+            "File with OAuth tokens.",
             "The file is replaced whenever a token is renewed, about once an hour, so its folder must be writable and "
             "must last from run to run. Its mode is C(0600).",
-            "The consent of a person (not the consent for the whole company) ends when no run renews it for a week.",
+            "M(hrsync.ad.factorial_authorization) creates the file.",
+            "The consent of a person (not the consent for the whole company) ends if no run renews it for a week.",
         ],
         "type": "path",
         "no_log": False,
@@ -52,8 +53,8 @@ _OAUTH: t.Final[Options] = {
         "description": [
             "Version of the API of Factorial. Versions are dates. A new version appears each quarter, and is served "
             "for one year.",
-            "For an older version, Factorial answers without an error as if another version had been asked for. A "
-            "warning appears when the version is nine months old.",
+            "After that year, Factorial answers requests for the version with another version, without an error. The "
+            "module warns when the version is nine months old.",
         ],
         "type": "str",
         "default": API_VERSION,
@@ -94,15 +95,17 @@ OPTIONS: t.Final[Options] = {
         "description": [
             "Whether the end of the contract ends access if Factorial has no day of termination.",
             "The last day of a contract is a working day. Therefore C(end_date), the day on which access ends, is the "
-            "day after it. Where another contract follows without a day between them, the end of that one counts.",
-            "Factorial keeps access until the day of termination, and another contract often follows one that ends.",
+            "day after it. If another contract follows without a day between them, the end of the later contract "
+            "counts.",
+            "By default, access only ends on the day of termination, because another contract often follows a contract "
+            "that ends.",
         ],
         "type": "bool",
         "default": False,
     },
     "require_contracts": {
         "description": [
-            "Whether an answer without a single contract is an error, or one whose contracts all lack the first day.",
+            "Whether an answer is an error if it has no contracts, or if all its contracts lack the first day.",
             "Contracts hold job titles and first days of work. Set this to V(false) if the company keeps no contracts "
             "in Factorial.",
         ],

@@ -34,9 +34,10 @@ OPTIONS: t.Final[Options] = {
     },
     "hired_within": {
         "description": [
-            "How many days ago an applicant may have been hired. Applicants who were hired earlier are not read.",
-            "JazzHR lists hired applicants for ever, also those who have left the company long ago. By then, their "
-            "records in the HR system count.",
+            "Number of days since the decision to hire, for the applicants to read. Applicants who were hired earlier "
+            "are not read.",
+            "JazzHR lists hired applicants forever, also people who left the company long ago. By then, their records "
+            "in the HR system count.",
         ],
         "type": "int",
         "default": 90,
@@ -44,8 +45,8 @@ OPTIONS: t.Final[Options] = {
     "start_from": {
         "description": [
             "Where C(start_date) comes from. JazzHR does not have the first day of the contract.",
-            "V(desired_start_date) is what the applicant has written. If this is not a day, C(start_date) is null, and "
-            "the account is not enabled.",
+            "V(desired_start_date) is the day that the applicant has written. If it is not a valid day, C(start_date) "
+            "is null, and the account is not enabled.",
             "V(hired_date) is the day of the decision. Use it if the account may be enabled from then on.",
         ],
         "type": "str",

@@ -19,7 +19,8 @@ OPTIONS: t.Final[Options] = {
         "description": [
             "Name of the variable with the records, such as V(my_hr.employees) if a task has registered its result "
             "as C(my_hr). It is a name, and not a template.",
-            "Only the role and the modules with a list of sources read variables by name. In others, set O(records).",
+            "Only the role and the modules with a list of sources read variables by name. In other modules, set "
+            "O(records).",
         ],
         "type": "str",
     },

@@ -31,15 +31,15 @@ _OPTIONS: t.Final[Options] = {
             "unless the URL says otherwise. Without C(Authentication), the user is an SQL login.",
             "For Microsoft Entra, add C(?Authentication=ActiveDirectoryServicePrincipal), with the identifier of the "
             "application as user, or C(ActiveDirectoryMSI) for a managed identity.",
-            "A character of a password that has a meaning in URLs must be encoded, such as C(%40) for C(@); in "
-            "O(password), it must not.",
+            "In the URL, characters of a password that have a meaning in URLs must be encoded, such as C(@) as C(%40). "
+            "In O(password), do not encode them.",
         ],
         "type": "str",
         "no_log": True,
         "environment": ["HRSYNC_SQL_URL"],
     },
     "password": {
-        "description": "Password of the user, or secret of the application. It replaces one in O(database_url).",
+        "description": "Password of the user, or secret of the application. It replaces a password in O(database_url).",
         "type": "str",
         "no_log": True,
         "environment": ["HRSYNC_SQL_PASSWORD"],
@@ -48,10 +48,11 @@ _OPTIONS: t.Final[Options] = {
         "description": [
             "The query that returns one row for each employee, including employees who have left. Set O(statement) or "
             "O(table).",
-            "It must be one statement that begins with C(SELECT), C(WITH), C(VALUES) or C(TABLE). One that changes "
-            "anything is refused, and the transaction is read-only where the database has such transactions, and "
-            "always rolled back. SQL Server has none, so give the user the role C(db_datareader) only.",
-            "A name after a colon, such as C(:company), is a parameter. If it is none, write C(\\:company).",
+            "It must be one statement that begins with C(SELECT), C(WITH), C(VALUES) or C(TABLE). A statement that "
+            "changes anything is refused. The transaction is always rolled back, and it is read-only if the database "
+            "has read-only transactions. SQL Server does not have them, so give the user only the role "
+            "C(db_datareader).",
+            "A name after a colon, such as C(:company), is a parameter. If it is not a parameter, write C(\\:company).",
         ],
         "type": "str",
     },
@@ -74,15 +75,15 @@ _OPTIONS: t.Final[Options] = {
             "C(:personal_email), C(:phone), and C(:custom_NAME) for a custom field. A field that does not change gets "
             "the value that was read. An empty value is C(NULL).",
             "Each statement has a transaction of its own, which is rolled back unless exactly one row was changed.",
-            "The user needs the right to update these columns, and no other one.",
+            "The user needs the right to update these columns only.",
         ],
         "type": "str",
         "version_added": "0.9.0",
     },
     "time_limit": {
         "description": (
-            "Seconds after which reading the rows is given up. PostgreSQL, SQL Server, SQLite and MySQL cancel the "
-            "statement itself; for other databases, the limit is checked while rows come."
+            "Maximum number of seconds for reading the rows. PostgreSQL, SQL Server, SQLite and MySQL cancel the "
+            "statement itself; for other databases, the limit is checked while rows arrive."
         ),
         "type": "int",
         "default": TIME_LIMIT,
@@ -98,8 +99,8 @@ _OPTIONS: t.Final[Options] = {
     "timeout": {"description": "Seconds to wait for a connection.", "type": "int", "default": 30},
     "retries": {
         "description": (
-            "How often a connection is tried again that was not established, as while Azure SQL resumes a paused "
-            "database. The delays increase. Together, they are three minutes at most."
+            "How often to retry a connection that fails, for example while Azure SQL resumes a paused database. The "
+            "delays increase. Together, they are three minutes at most."
         ),
         "type": "int",
         "default": 4,

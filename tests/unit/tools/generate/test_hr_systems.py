@@ -21,6 +21,8 @@ from tools.generate.hr_systems import FRAGMENT
 
 PLUGINS: t.Final = pathlib.Path(__file__).parents[4] / "plugins"
 ENTRIES = {"ENTRY": "source", "ENTRIES": "sources"}
+FOR: t.Final = re.compile(r"^For (?:V\(\w+\)(?:, | or )?)+: ")
+"""What a sentence begins with that is not about all HR systems with the option."""
 EACH = [(system, name) for system in SYSTEMS.values() for name in system.options if name != "name"]
 
 
@@ -43,7 +45,7 @@ def test_an_entry_has_the_options_of_the_argument_spec(section: str) -> None:
 def test_no_fact_about_an_option_is_lost(system: HrSystem, name: str) -> None:
     option = system.options[name]
     told = sentences("ENTRY", name)
-    assert set(described(moved(option, "source"))) <= set(told)
+    assert set(described(moved(option, "source"))) <= {FOR.sub("", text) for text in told}
     assert all(f"E({variable})" in told[-1] for variable in option.get("environment", ()))
     default = default_sentence(option).removeprefix("The default is ").removesuffix(".")
     assert not default or any("the default is" in text.lower() and default in text for text in told)
@@ -62,12 +64,24 @@ def test_an_option_of_one_system_says_so() -> None:
     assert not any(text.startswith("Only with") for text in sentences("ENTRY", "key_field"))
 
 
+@pytest.mark.parametrize(("system", "name"), EACH, ids=[f"{system.name}-{name}" for system, name in EACH])
+def test_a_sentence_about_some_systems_names_them(system: HrSystem, name: str) -> None:
+    holders = [one for one in SYSTEMS.values() if name in one.options]
+    for sentence in described(moved(system.options[name], "source")):
+        about = [one for one in holders if sentence in described(moved(one.options[name], "source"))]
+        (told,) = (text for text in sentences("ENTRY", name) if FOR.sub("", text) == sentence)
+        if len(about) < len(holders) and not all(one.title in sentence for one in about):
+            assert re.findall(r"V\((\w+)\)", told.removesuffix(sentence)) == [one.name for one in about]
+
+
 def test_an_option_of_newer_systems_says_since_when() -> None:
     options = FRAGMENT.sections["ENTRY"].options["source"]["suboptions"]
-    assert {name: options[name].get("version_added") for name in ("encoding", "url", "absences")} == {
+    names = ("encoding", "url", "absences", "write_statement")
+    assert {name: options[name].get("version_added") for name in names} == {
         "encoding": "0.7.0",
         "url": None,
         "absences": "0.2.0",
+        "write_statement": "0.9.0",
     }
 
 
