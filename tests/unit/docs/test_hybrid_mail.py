@@ -30,6 +30,8 @@ def test_the_messages_are_those_of_the_code() -> None:
     told = GUIDE.partition("\nIf something does not fit\n")[2]
     messages = re.findall(r"^   \* - ``(.+)``$", told, re.MULTILINE)
     assert len(messages) > 5
-    files = (file for folder in ("planner/names", "steps", "services/graph") for file in (PLUGINS / folder).rglob("*.py"))
+    files = (
+        file for folder in ("planner/names", "steps", "services/graph") for file in (PLUGINS / folder).rglob("*.py")
+    )
     texts = [text for file in files for text in strings(file)]
     assert [message for message in messages if not any(message in text for text in texts)] == []
