@@ -49,12 +49,11 @@ def _permissions(step: StepDescriptor, action: Action) -> t.Iterator[str]:
 
 
 def _field(name: str, text: list[str]) -> str:
-    """Paragraphs as a field. Further ones are indented, and the first one begins on the line of the name."""
-    begin = f":{name}: "
+    """Paragraphs as an item of a list. A field list would be wider than a phone."""
     first, *others = text
     lines = [
-        textwrap.fill(paragraph, WIDTH, initial_indent=indent, subsequent_indent="    ", break_on_hyphens=False)
-        for indent, paragraph in zip((begin, *["    "] * len(others)), (first, *others), strict=True)
+        textwrap.fill(paragraph, WIDTH, initial_indent=indent, subsequent_indent="  ", break_on_hyphens=False)
+        for indent, paragraph in zip((f"- **{name}:** ", *["  "] * len(others)), (first, *others), strict=True)
     ]
     return "\n\n".join(lines) + "\n"
 

@@ -25,7 +25,7 @@ def rows_of(page: str) -> list[list[str]]:
     sections = re.split(r"^(\d+)\. (.+)\n~+\n", page, flags=re.MULTILINE)[1:]
     found = []
     for number, title, text in zip(sections[::3], sections[1::3], sections[2::3], strict=True):
-        fields = re.split(r"^:(\w[\w ]+): ", text, flags=re.MULTILINE)[1:]
+        fields = re.split(r"^- \*\*(\w[\w ]+):\*\* ", text, flags=re.MULTILINE)[1:]
         assert fields[::2] == FIELDS
         found.append([number, title, *fields[1::2]])
     return found
