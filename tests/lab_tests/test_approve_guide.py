@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 the hrsync.ad authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The guides "Approve, apply, undo, prove" and "Evidence for auditors": their commands, in their order, do what they say."""
+"""The guides "Approve, apply, undo, prove" and "Evidence for auditors": their commands, in order, do what they say."""
 
 from __future__ import annotations
 
