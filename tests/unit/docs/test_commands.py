@@ -82,7 +82,9 @@ def test_variables_of_the_role_that_a_guide_names_exist(name: str) -> None:
 
 @pytest.mark.parametrize("name", GUIDES)
 def test_plugins_that_a_guide_names_exist(name: str) -> None:
-    plugins = {file.stem for folder in ("modules", "filter") for file in (ROOT / "plugins" / folder).glob("*.py")}
+    plugins = {
+        file.stem for folder in ("modules", "filter", "lookup") for file in (ROOT / "plugins" / folder).glob("*.py")
+    }
     plugins |= {file.stem for file in (ROOT / "playbooks").glob("*.yml")}
     plugins |= {folder.name for folder in (ROOT / "roles").iterdir()}
     plugins |= {file.stem for file in (ROOT / "extensions/eda").rglob("*") if file.suffix in (".py", ".yml")}
