@@ -17,6 +17,7 @@ from tests.lab.facts import REPOSITORY, LabFacts
 from .playbook import Done, Playbooks
 
 GUIDE = REPOSITORY / "docs" / "docsite" / "rst" / "approve.rst"
+EVIDENCE = GUIDE.with_name("evidence.rst")
 DISABLED = 0x2
 
 

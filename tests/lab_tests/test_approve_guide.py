@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 the hrsync.ad authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The guide "Approve, apply, undo, prove": its commands, in their order, do what it says, and answer an auditor."""
+"""The guides "Approve, apply, undo, prove" and "Evidence for auditors": their commands, in order, do what they say."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.lab import directory_fixtures, ldap_tools, ldif
 from tests.lab.facts import LabFacts
 from tests.lab.simulated_hr.control import SimulatedControl
 
-from .office import GUIDE, variables_of_the_guide
+from .office import EVIDENCE, GUIDE, variables_of_the_guide
 from .playbook import Done, Playbooks
 
 pytestmark = pytest.mark.lab
@@ -36,7 +36,8 @@ class Reader:
     def __init__(self, lab: LabFacts, playbooks: Playbooks, folder: pathlib.Path) -> None:
         folder.chmod(0o700)
         self.lab, self._playbooks, self.folder = lab, playbooks, folder
-        self.left = re.findall(r"^    \$ (.+)$", GUIDE.read_text("utf-8"), re.MULTILINE)
+        text = "".join(page.read_text("utf-8") for page in (GUIDE, EVIDENCE))
+        self.left = re.findall(r"^    \$ (.+)$", text, re.MULTILINE)
         """The commands that were not run yet."""
         self.own = {
             "/etc/hrsync": str(folder),

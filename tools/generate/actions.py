@@ -17,41 +17,25 @@ from .regions import replaced
 
 WIDTH = 120
 
-_HEAD = """
-.. list-table::
-   :header-rows: 1
-   :widths: 4 16 13 16 12 30 9
-
-   * - No.
-     - Action
-     - Module
-     - Role variable
-     - Protocol
-     - Least permissions
-     - Test target
-"""
-
 
 def actions(present: str) -> str:
-    """The page, with one row for each action of a step, in the order of their numbers."""
-    rows = sorted(
-        ((action.number, _row(step, action)) for step in STEPS.values() for action in step.actions),
+    """The page, with one section for each action of a step, in the order of their numbers."""
+    sections = sorted(
+        ((action.number, _section(step, action)) for step in STEPS.values() for action in step.actions),
     )
-    return replaced(present, "actions of steps", _HEAD + "".join(row for _number, row in rows) + "\n")
+    return replaced(present, "actions of steps", "".join(f"\n{section}" for _number, section in sections) + "\n")
 
 
-def _row(step: StepDescriptor, action: Action) -> str:
-    variables = "; ".join(filter(None, (f"``{step.variable}``", step.more_variables)))
-    cells = (
-        [str(action.number)],
-        [action.title],
-        [f"``{step.name}``"],
-        [variables],
-        [step.protocol],
-        [*_permissions(step, action)],
-        [f"``{step.name}``"],
-    )
-    return "   * - " + "     - ".join(map(_cell, cells))
+def _section(step: StepDescriptor, action: Action) -> str:
+    title = f"{action.number}. {action.title}"
+    fields = {
+        "Module": [f"``{step.name}``"],
+        "Role variable": ["; ".join(filter(None, (f"``{step.variable}``", step.more_variables)))],
+        "Protocol": [step.protocol],
+        "Least permissions": [*_permissions(step, action)],
+        "Test target": [f"``{step.name}``"],
+    }
+    return f"{title}\n{'~' * len(title)}\n\n" + "".join(_field(name, told) for name, told in fields.items())
 
 
 def _permissions(step: StepDescriptor, action: Action) -> t.Iterator[str]:
@@ -64,10 +48,14 @@ def _permissions(step: StepDescriptor, action: Action) -> t.Iterator[str]:
         yield restructured(action.permissions)
 
 
-def _cell(text: list[str]) -> str:
-    """Paragraphs as the content of a cell, without the dash at its beginning."""
-    filled = (textwrap.fill(paragraph, WIDTH - 7, break_long_words=False, break_on_hyphens=False) for paragraph in text)
-    return textwrap.indent("\n\n".join(filled), " " * 7).lstrip() + "\n"
+def _field(name: str, text: list[str]) -> str:
+    """Paragraphs as an item of a list. A field list would be wider than a phone."""
+    first, *others = text
+    lines = [
+        textwrap.fill(paragraph, WIDTH, initial_indent=indent, subsequent_indent="  ", break_on_hyphens=False)
+        for indent, paragraph in zip((f"- **{name}:** ", *["  "] * len(others)), (first, *others), strict=True)
+    ]
+    return "\n\n".join(lines) + "\n"
 
 
 def restructured(text: str) -> str:

@@ -15,17 +15,23 @@ import yaml
 ROOT = pathlib.Path(__file__).parents[3]
 PAGE = (ROOT / "docs/docsite/rst/actions.rst").read_text("utf-8")
 NUMBER, ACTION, MODULE, VARIABLE, PROTOCOL, PERMISSIONS, TARGET = range(7)
+FIELDS = ["Module", "Role variable", "Protocol", "Least permissions", "Test target"]
 CHANGES = re.compile(r"^  - hrsync\.ad\.attributes(\.script_module)?$", re.MULTILINE)
 """The fragments of modules that change what an employee has; others read, or store a consent."""
 
 
-def rows_of(table: str) -> list[list[str]]:
-    """The cells of each row, without the row of titles."""
-    _titles, *rows = re.split(r"^   \* - ", table, flags=re.MULTILINE)[1:]
-    return [re.split(r"^     - ", row.split("\n\n\n")[0], flags=re.MULTILINE) for row in rows]
+def rows_of(page: str) -> list[list[str]]:
+    """The number, the title and the fields of each action."""
+    sections = re.split(r"^(\d+)\. (.+)\n~+\n", page, flags=re.MULTILINE)[1:]
+    found = []
+    for number, title, text in zip(sections[::3], sections[1::3], sections[2::3], strict=True):
+        fields = re.split(r"^- \*\*(\w[\w ]+):\*\* ", text, flags=re.MULTILINE)[1:]
+        assert fields[::2] == FIELDS
+        found.append([number, title, *fields[1::2]])
+    return found
 
 
-ROWS = [row for table in PAGE.split(".. list-table::")[1:] for row in rows_of(table)]
+ROWS = rows_of(PAGE)
 
 
 def names(cell: str) -> list[str]:

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 the hrsync.ad authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The page about the neutral employee describes the fields that there are."""
+"""The page about the employee record describes exactly the fields that exist."""
 
 from __future__ import annotations
 
