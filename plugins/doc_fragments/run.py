@@ -235,7 +235,7 @@ options:
       - V(id:18446744073709550) is the person whose record has this id in an HR system (since 0.8.0). Webhooks of Factorial have ids, and no keys.
       - For at most 10 people, M(hrsync.ad.sync) asks HR only for them and for those above them, and for everybody if others may matter (since
         0.8.0). Whether the answers of HR as a whole are plausible, and who is missing, is not judged then.
-      - An empty list, and a key or an id that HR does not know, are errors.
+      - An empty list, blank text, and a key or an id that HR does not know, are errors.
     type: raw
   scope:
     description:
