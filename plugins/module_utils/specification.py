@@ -56,9 +56,7 @@ _WORDS: t.Final[t.Mapping[str, str]] = {
 }
 
 
-def validate(
-    options: t.Mapping[str, t.Any], spec: Spec, module: str = ""
-) -> tuple[dict[str, t.Any], tuple[str, ...]]:
+def validate(options: t.Mapping[str, t.Any], spec: Spec, module: str = "") -> tuple[dict[str, t.Any], tuple[str, ...]]:
     """The options as `AnsibleModule` would have them, with environment variables and defaults; and all errors.
 
     If there are errors, the options are as they were given.

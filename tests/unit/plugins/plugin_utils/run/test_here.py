@@ -83,7 +83,9 @@ def test_the_options_are_those_of_a_module() -> None:
 
 
 def test_no_secret_is_in_a_result() -> None:
-    result = here.run(lambda module: {"msg": f"{module.params['password']} and t0ken"}, SPEC, GIVEN, name=NAME, check_mode=False)
+    result = here.run(
+        lambda module: {"msg": f"{module.params['password']} and t0ken"}, SPEC, GIVEN, name=NAME, check_mode=False
+    )
     assert "s3cret" not in str(result) and "t0ken" not in str(result)
 
 
