@@ -82,10 +82,10 @@ def _permissions(services: Services, wanted: Wanted) -> t.Iterator[Check]:
 def _untested(unseen: t.Sequence[str]) -> Check:
     """The permissions that Microsoft Entra has not granted, but perhaps Exchange Online."""
     text = (
-        f"The token of Microsoft Graph does not have {examples(unseen, _NAMED)}. Exchange Online can grant this for some"
-        " mailboxes (RBAC for Applications), which no token shows, so it was not tested. Test it in Exchange Online"
-        " with Test-ServicePrincipalAuthorization, or add it to the application in Microsoft Entra, and grant admin"
-        " consent."
+        f"The token of Microsoft Graph does not have {examples(unseen, _NAMED)}. Exchange Online can grant this for"
+        " some mailboxes (RBAC for Applications), which no token shows, so it was not tested. Test it in Exchange"
+        " Online with Test-ServicePrincipalAuthorization, or add it to the application in Microsoft Entra, and grant"
+        " admin consent."
     )
     return Check(CLOUD, State.UNTESTED, text)
 

@@ -29,7 +29,7 @@ if t.TYPE_CHECKING:
 _CREATES: t.Final = (Category.CREATE, Category.ALL)
 _MODIFIES: t.Final = (Category.MODIFY, Category.ALL)
 _OF_REHIRES: t.Final = ("accountExpires", "lockoutTime")
-"""A run that enables an account also unlocks it, and clears an expiry that is past, see `planner/access/usability.py`."""
+"""What a run clears of an account that it enables, see `planner/access/usability.py`."""
 _TRIED: t.Final = 20
 """The most employees for whom the options of a rule are rendered, until they can be."""
 _HOME_FOLDER: t.Final = "home_folder"

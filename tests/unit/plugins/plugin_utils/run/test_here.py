@@ -107,8 +107,8 @@ def test_an_unknown_option_is_told_as_by_a_module() -> None:
     result = here.run(lambda _module: {}, SPEC, {**GIVEN, "sourcess": []}, name=NAME, check_mode=False)
     assert result == {
         "failed": True,
-        "msg": "Unsupported parameters for (hrsync.ad.sync) module: sourcess. Supported parameters include: password, port,"
-        " server, sources.",
+        "msg": "Unsupported parameters for (hrsync.ad.sync) module: sourcess. Supported parameters include: password,"
+        " port, server, sources.",
     }
 
 
