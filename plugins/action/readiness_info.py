@@ -19,6 +19,7 @@ from ..module_utils.readiness.model import Check, State
 from ..module_utils.readiness.phases import SERVICES, SOURCES
 from ..module_utils.wire import packing
 from ..module_utils.wire.answers import answers_from_list
+from ..plugin_utils.readiness import circles
 from ..plugin_utils.readiness.entries import entries_of
 from ..plugin_utils.readiness.fields import fields_of
 from ..plugin_utils.readiness.lines import lines_of
@@ -54,6 +55,8 @@ class ActionModule(sync.ActionModule):
         checks = [Check("files", State.WARNING, text) for text in lasting.losses(files, os.environ, task_vars)]
         now = datetime.datetime.now(datetime.UTC)
         settings = self._valid_settings(params, task_vars, now, checks)
+        if settings:
+            checks.extend(Check("mapping", State.WARNING, one.text) for one in circles.notices(settings, sources))
         answers = self._read(task_vars, settings, now)
         checks = [*_of_sources(answers), *checks]
         fetched = fetched_of(answers_from_list(answers))

@@ -39,6 +39,7 @@ from ..module_utils.wire.memory import memory_from_dict
 from ..module_utils.wire.parcel import Parcel, opened
 from ..plugin_utils.awx.approvals import approved
 from ..plugin_utils.passwords.delivery import Delivered, Delivery
+from ..plugin_utils.readiness import circles
 from ..plugin_utils.reports import report as report_files
 from ..plugin_utils.reports.retention import period
 from ..plugin_utils.run import forgetful, lasting
@@ -183,6 +184,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             notices=(
                 *forgetful.notices(settings, fetched.memory),
                 *self._lost_files(settings, task_vars),
+                *circles.notices(settings, self._entries()),
                 *assignment.task.notices,
             ),
         )
@@ -201,9 +203,12 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         return conclusion.result(display.display, with_diff=self._task.diff)
 
     def _lost_files(self, settings: Settings, task_vars: JsonObject) -> t.Iterator[Notice]:
-        sources = [one for one in self._task.args.get("sources") or () if isinstance(one, dict)]
-        files = lasting.files_of(settings.params, sources, os.environ)
+        files = lasting.files_of(settings.params, self._entries(), os.environ)
         return map(Notice, lasting.losses(files, os.environ, task_vars))
+
+    def _entries(self) -> list[JsonObject]:
+        """The entries of `sources` that are dictionaries."""
+        return [one for one in self._task.args.get("sources") or () if isinstance(one, dict)]
 
     def _facts(self, settings: Settings, task_vars: JsonObject) -> dict[str, str]:
         """What is remembered of the run itself, see `Task.facts`."""

@@ -62,7 +62,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
     def _test(self, task_vars: JsonObject) -> JsonObject:
         check_variables(task_vars, self._templar, {}, with_values=False)
         refuse_as_of_here(task_vars, self._templar, "A file of examples has the day of its own, as_of.")
-        params, errors = validate(self._task.args, TEST_MAPPING_OPTIONS)
+        params, errors = validate(self._task.args, TEST_MAPPING_OPTIONS, self._task.action)
         if errors:
             raise ConfigurationError(" ".join(errors))
         coverage = Coverage([params[name] for name in OF_DIRECTORY])

@@ -238,7 +238,7 @@ options:
       - V(id:18446744073709550) is the person whose record has this id in an HR system (since 0.8.0), because webhooks contain ids and no keys.
       - For at most 10 people, M(hrsync.ad.sync) asks HR only for these people and the managers above them, and for everybody if the result can depend on
         others (since 0.8.0). Such a run does not check whether the answers of HR are plausible as a whole, and whether people are missing.
-      - An empty list, and a key or an id that HR does not know, are errors.
+      - An empty list, a blank string, and a key or an id that HR does not know, are errors.
     type: raw
   scope:
     description:

@@ -17,6 +17,7 @@ import typing as t
 
 from ansible.module_utils.common import validation
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.errors import AnsibleValidationError, UnsupportedError
 
 from .given import Spec, is_blank, members_of, variable_of, without_empty
 from .values.suggestions import suggestion
@@ -55,19 +56,29 @@ _WORDS: t.Final[t.Mapping[str, str]] = {
 }
 
 
-def validate(options: t.Mapping[str, t.Any], spec: Spec) -> tuple[dict[str, t.Any], tuple[str, ...]]:
+def validate(options: t.Mapping[str, t.Any], spec: Spec, module: str = "") -> tuple[dict[str, t.Any], tuple[str, ...]]:
     """The options as `AnsibleModule` would have them, with environment variables and defaults; and all errors.
 
     If there are errors, the options are as they were given.
+
+    Args:
+        options: as they were given.
+        spec: their argument spec.
+        module: whose options they are, for messages.
     """
     given = without_empty(options, spec)
     problems = first_problems(given, spec)
     if problems:
         return given, problems
     checked = ArgumentSpecValidator(dict(spec)).validate(given)
-    return t.cast("dict[str, t.Any]", checked.validated_parameters), tuple(
-        map(ended, map(for_tasks, checked.error_messages))
-    )
+    problems = tuple(ended(for_tasks(_told(error, module))) for error in checked.errors)
+    return t.cast("dict[str, t.Any]", checked.validated_parameters), problems
+
+
+def _told(error: AnsibleValidationError, module: str) -> str:
+    """The error as `AnsibleModule` tells it, which begins the one about an unknown option itself."""
+    whose = f" for ({module}) module" if module else ""
+    return f"Unsupported parameters{whose}: {error.msg}" if isinstance(error, UnsupportedError) else error.msg
 
 
 def for_tasks(message: str) -> str:

@@ -79,6 +79,6 @@ def test_who_used_an_account_is_not_in_the_list(
 
 
 def test_without_a_directory_there_are_no_lists(lab: LabFacts, hr: SimulatedControl, playbooks: Playbooks) -> None:
-    done = playbooks.run(playbook="hrsync.ad.compliance", variables={"lifecycle_report_dir": ""})
+    done = playbooks.run(playbook="hrsync.ad.compliance", variables={"lifecycle_report_dir": None})
     assert done.code == 2
     assert "lifecycle_report_dir is not set. Set it to the directory" in done.output

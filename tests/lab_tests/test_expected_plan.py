@@ -62,5 +62,6 @@ def test_the_plan_that_was_shown_is_applied_or_nothing(
 @pytest.mark.usefixtures("lab")
 def test_an_empty_checksum_is_refused_before_anything_is_read(playbooks: Playbooks) -> None:
     away = {"HRSYNC_FACTORIAL_URL": "https://127.0.0.1:9", "HRSYNC_SERVERS": "127.0.0.1"}
-    done = playbooks.run(playbook="hrsync.ad.sync", variables={"lifecycle_expected_checksum": ""}, overrides=away)
+    lost = {"lifecycle_expected_checksum": "", "awx_job_id": 7}
+    done = playbooks.run(playbook="hrsync.ad.sync", variables=lost, overrides=away)
     assert done.code == 2 and done.message.startswith("lifecycle_expected_checksum is empty"), done.output

@@ -26,6 +26,10 @@ def _no_libraries(_entry: Values) -> tuple[str, ...]:
     return ()
 
 
+def _says_nothing(_entry: Values, _field: str) -> None:
+    return None
+
+
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Absences:
     """The approved absences of an HR system. The descriptions are sentences."""
@@ -74,6 +78,9 @@ class HrSystem:
     """Libraries that it requires in addition to requests, for the documentation."""
     libraries: t.Callable[[Values], t.Iterable[str]] = _no_libraries
     """The libraries that an entry of a list of sources requires in addition to requests, see `libraries.MODULES`."""
+    said_by: t.Callable[[Values, str], str | None] = _says_nothing
+    """The employee field whose value an entry of a list of sources reads from a field that can be written back: `email`
+    for `workEmail`; None if it reads it into none. See `write_back.WriteBack`."""
     recruits: bool = False
     """Whether its people have been hired and will start, until the record of another HR system replaces theirs."""
     absences: Absences | None = None

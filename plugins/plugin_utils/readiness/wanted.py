@@ -28,6 +28,8 @@ if t.TYPE_CHECKING:
 
 _CREATES: t.Final = (Category.CREATE, Category.ALL)
 _MODIFIES: t.Final = (Category.MODIFY, Category.ALL)
+_OF_REHIRES: t.Final = ("accountExpires", "lockoutTime")
+"""What a run clears of an account that it enables, see `planner/access/usability.py`."""
 _TRIED: t.Final = 20
 """The most employees for whom the options of a rule are rendered, until they can be."""
 _HOME_FOLDER: t.Final = "home_folder"
@@ -139,7 +141,9 @@ def _attributes(settings: Settings, rules: t.Mapping[str, t.Sequence[Options]]) 
         more.append("proxyAddresses")
     if (params["passwords"] or {}).get("must_change"):
         more.append("pwdLastSet")
-    if any(one.get("unlock") for one in rules.get(ACCOUNT, ())):
+    if params["category"] in _MODIFIES:
+        more.extend(_OF_REHIRES)
+    elif any(one.get("unlock") for one in rules.get(ACCOUNT, ())):
         more.append("lockoutTime")
     return _distinct(filter(None, (*mapped, *more, params["leaver_groups"]["remember_in"])))
 

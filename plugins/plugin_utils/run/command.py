@@ -11,6 +11,8 @@ import pathlib
 import shlex
 import typing as t
 
+from .launch import is_awx
+
 if t.TYPE_CHECKING:
     from ...module_utils.model.run import Report
 
@@ -42,7 +44,7 @@ def next_command(
         is_now: whether its changes can be made now; not if it is the preview of another time.
     """
     playbooks = list(arguments.get("args") or ())
-    if len(playbooks) != 1 or _is_awx(task_vars):
+    if len(playbooks) != 1 or is_awx(task_vars):
         return ""
     if report.waiting:
         return _command(arguments, APPROVE, "-e", f"plan={report.waiting.name}")
@@ -55,10 +57,6 @@ def _command(arguments: t.Mapping[str, t.Any], playbook: str, *more: str) -> str
     again = [option for name, option in _ALIKE.items() if _is_given(name, arguments.get(name))]
     command = shlex.join(["ansible-playbook", playbook, *inventories, *more])
     return f"{command} (with the same {', '.join(again)})" if again else command
-
-
-def _is_awx(task_vars: t.Mapping[str, t.Any]) -> bool:
-    return any(task_vars.get(name) for name in ("awx_job_id", "tower_job_id"))
 
 
 def _playbook(playbook: str, *, is_checked: bool) -> str:

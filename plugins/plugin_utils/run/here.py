@@ -78,7 +78,7 @@ def execute(action: ActionBase, module: str, arguments: t.Mapping[str, t.Any], t
     entry = _ENTRIES[module]
     function = getattr(_room(entry.file), entry.function)
     spec = _room(entry.options or entry.file).ARGUMENT_SPEC
-    return run(function, spec, arguments, check_mode=action._task.check_mode)
+    return run(function, spec, arguments, name=module, check_mode=action._task.check_mode)
 
 
 def _room(file: str) -> t.Any:
@@ -101,6 +101,7 @@ def run(
     spec: t.Mapping[str, t.Any],
     arguments: t.Mapping[str, t.Any],
     *,
+    name: str,
     check_mode: bool,
 ) -> JsonObject:
     """Run the function of a module, with the results and errors of `module_utils.module.run`.
@@ -109,11 +110,12 @@ def run(
         function: takes the module.
         spec: the options of the module.
         arguments: of the module.
+        name: of the module, for messages.
         check_mode: whether nothing is written.
     """
     handed = parcels(arguments)
-    given = without_empty(_plain({name: one for name, one in arguments.items() if name not in handed}), spec)
-    params, problems = validate(given, spec)
+    given = without_empty(_plain({option: one for option, one in arguments.items() if option not in handed}), spec)
+    params, problems = validate(given, spec, name)
     if problems:
         return {"failed": True, "msg": " ".join(problems)}
     module = HereModule({**params, **handed}, set(_secrets(params, spec)), check_mode=check_mode)
@@ -123,7 +125,7 @@ def run(
         answer = Answer(True, {"msg": explained(error)})
     failed = {"failed": True} if answer.failed else {}
     back = parcels(answer.result)
-    told = {name: one for name, one in answer.result.items() if name not in back}
+    told = {key: one for key, one in answer.result.items() if key not in back}
     return {**remove_values({**told, **failed}, module.no_log_values), **back}
 
 

@@ -25,7 +25,7 @@ _SEPARATORS = re.compile(r"[\s,;]+")
 
 
 def keys_of(value: t.Any, option: str) -> frozenset[str] | None:
-    """The keys that an option names; None if it is not set, or blank text.
+    """The keys that an option names; None if it is not set.
 
     Args:
         value: a list of keys, or text with keys that commas or white space separate. Each key may begin with `PREFIX`.
@@ -34,7 +34,7 @@ def keys_of(value: t.Any, option: str) -> frozenset[str] | None:
     Raises:
         ConfigurationError: a key is not a string, or there is no key.
     """
-    if value is None or (isinstance(value, str) and not value.strip()):
+    if value is None:
         return None
     if isinstance(value, dict):
         raise ConfigurationError(f"{option} is a dictionary, but must be a list of keys, or text with commas.")

@@ -25,15 +25,19 @@ from ...module_utils.specification import problems_of
 from ..rendering.phrases import clip
 from ..rendering.trust import UNRENDERED, has_markers
 from ..rendering.variables import Templar
+from . import launch
 
-NAME: t.Final = "lifecycle"
+NAME: t.Final = launch.ROLE_NAME
 FULL_NAME: t.Final = f"hrsync.ad.{NAME}"
-PREFIX: t.Final = f"{NAME}_"
+PREFIX: t.Final = launch.PREFIX
 ALSO_USED: t.Final = frozenset(f"{PREFIX}{name}" for name in ("hosts", "readiness", "result"))
 """Variables of the playbooks, and the results that the role registers."""
 
 SETTINGS: t.Final = "settings"
 """The entry point of the specification with variables that are the same for all employees."""
+
+_TOLD_LATER: t.Final = frozenset((ROLE.emergency, ROLE.expected_checksum))
+"""Variables that must not be blank in AWX either, each with an error of its own."""
 
 Options = t.Mapping[str, t.Mapping[str, t.Any]]
 
@@ -71,6 +75,8 @@ def check_variables(
         problems.append(
             f"{ROLE.attributes} is empty. For the default mapping, do not set it; for no attributes, set {{}}."
         )
+    if not launch.is_awx(task_vars):
+        problems.extend(_blank(values, settings))
     for name, value in values.items():
         if not is_blank(value):
             problems.extend(_unrendered(name, value, settings[name]) or problems_of(name, value, settings[name]))
@@ -127,6 +133,18 @@ def _names(
             f"{name}: the role has no such variable{near} Names that begin with {PREFIX} belong to the role; give a"
             " variable of your own another name."
         )
+
+
+def _blank(values: t.Mapping[str, t.Any], settings: Options) -> t.Iterator[str]:
+    """Errors about variables that are blank, unless that is their default. Blank would mean everybody, or off."""
+    for name, value in values.items():
+        option = settings[name]
+        is_told = option.get("required") or name in _TOLD_LATER
+        if launch.is_blank_text(value) and option.get("default") != "" and not is_told:
+            yield (
+                f"{name} is blank. An empty variable of a script or of the environment gives that. Set {name}, or leave"
+                " it out; null means the default."
+            )
 
 
 def _is_missing(value: t.Any) -> bool:

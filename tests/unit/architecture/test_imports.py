@@ -106,6 +106,7 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
         ),
         "plugin_utils": "",
         "filter": "plugin_utils/rendering values",
+        "lookup": "errors plugin_utils/run",
         "action": (
             "apply errors model people plugin_utils/awx plugin_utils/compliance plugin_utils/explaining"
             " plugin_utils/impact plugin_utils/passwords plugin_utils/readiness plugin_utils/reports plugin_utils/run"

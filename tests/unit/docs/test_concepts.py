@@ -14,6 +14,7 @@ import typing as t
 
 import pytest
 import yaml
+from ansible.release import __version__ as ansible_version
 
 import ansible_collections.hrsync.ad.plugins.module_utils.errors as anchor
 from ansible_collections.hrsync.ad.plugins.module_utils.audit import verifier
@@ -24,6 +25,8 @@ from . import pages
 
 GUIDE: t.Final = pages.page("concepts")
 COLLECTION: t.Final = pathlib.Path(str(anchor.__file__)).parents[2]
+REFUSED: t.Final = 4 if tuple(map(int, ansible_version.split(".")[:2])) >= (2, 19) else 1
+"""The exit code of a play whose `hosts` cannot be rendered."""
 PROGRAMS: t.Final = pathlib.Path(sys.executable).parent
 
 
@@ -52,7 +55,8 @@ def ends_with(folder: pathlib.Path, *options: str) -> int:
 @pytest.mark.parametrize(
     ("code", "options"),
     [
-        (0, ["hrsync.ad.preview", "-e", "lifecycle_hosts=nobody"]),
+        (REFUSED, ["hrsync.ad.preview", "-e", "lifecycle_hosts=nobody"]),
+        (REFUSED, ["hrsync.ad.preview", "-e", "lifecycle_only="]),
         (1, ["hrsync.ad.previw"]),
         (1, ["hrsync.ad.preview", "--vault-password-file", "missing"]),
         (2, ["hrsync.ad.preview", "-e", "lifecycle_grops=x"]),

@@ -124,6 +124,7 @@ WORDS: t.Final = {
     *(value for table in DOCUMENTED for value in choices(table)),
     *(file.stem for file in MODULES),
     *(file.stem for file in (PLUGINS / "filter").glob("*.py")),
+    *(file.stem for file in (PLUGINS / "lookup").glob("*.py")),
     *FIELDS,
     *OTHERS,
 }
@@ -147,7 +148,7 @@ _SEVERAL_WORDS = re.compile(r"(?<![\w.])[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b")
 _ONE_WORD = re.compile(r"\b[Tt]he option ([a-z]\w*)")
 NO_MESSAGES = ("column_options.py", "descriptor.py", "options.py", "plugins_table.py")
 """Tables of options, and of Ansible's own plugins."""
-DOCUMENTING = ("modules", "doc_fragments", "filter")
+DOCUMENTING = ("modules", "doc_fragments", "filter", "lookup")
 """Folders whose strings are documentation, which antsibull-docs checks."""
 
 

@@ -20,6 +20,11 @@ def test_every_playbook_is_listed() -> None:
     assert set(re.findall(r"``hrsync\.ad\.(\w+)``", rows)) == files
 
 
+def test_every_lookup_is_named() -> None:
+    files = {file.stem for file in (COLLECTION / "plugins" / "lookup").glob("*.py")} - {"__init__"}
+    assert set(re.findall(r"`hrsync\.ad\.(\w+)#lookup`", PAGE)) == files
+
+
 def test_every_filter_is_listed() -> None:
     files = {file.stem for file in (COLLECTION / "plugins" / "filter").glob("*.py")} - {"__init__"}
     assert set(re.findall(r"`hrsync\.ad\.(\w+)#filter`", PAGE)) == files

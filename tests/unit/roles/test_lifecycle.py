@@ -201,6 +201,9 @@ def run_playbook(
     )
 
 
+AWX: t.Final[Variables] = {"awx_job_id": 7}
+"""A variable that AWX gives to each job."""
+
 NO_CREDENTIAL = "The option bind_password is empty. A simple bind needs it; set it or HRSYNC_BIND_PASSWORD"
 """How a run ends whose variables are right, in these tests."""
 
@@ -210,14 +213,14 @@ def test_the_example_inventory_passes_the_check(tmp_path: pathlib.Path) -> None:
     assert NO_CREDENTIAL in result.stdout, result.stdout + result.stderr
 
 
-def test_empty_variables_count_as_not_set(tmp_path: pathlib.Path, defaults: Variables) -> None:
+def test_empty_variables_count_as_not_set_in_awx(tmp_path: pathlib.Path, defaults: Variables) -> None:
     """AWX passes an empty string for each question of a survey that is not answered.
 
     An emergency without a reason is refused, because a normal run would do much more than what is asked for.
     """
     guarding = {"lifecycle_expected_checksum", "lifecycle_emergency"}
     empty: Variables = dict.fromkeys([name for name in defaults if name not in TEMPLATES | REQUIRED | guarding], "")
-    empty["lifecycle_hosts"] = ""
+    empty |= {"lifecycle_hosts": "", **AWX}
     result = run_role(
         tmp_path, EXAMPLE, **{**empty, "lifecycle_directory": {"servers": "dc1", "bind_user": "u", "port": ""}}
     )
@@ -228,7 +231,7 @@ def test_empty_variables_count_as_not_set(tmp_path: pathlib.Path, defaults: Vari
 
 def test_an_empty_checksum_does_not_let_any_plan_pass(tmp_path: pathlib.Path) -> None:
     """A workflow that lost the checksum on its way passes an empty string."""
-    result = run_role(tmp_path, EXAMPLE, lifecycle_expected_checksum="")
+    result = run_role(tmp_path, EXAMPLE, lifecycle_expected_checksum="", **AWX)
     assert result.returncode == 2
     assert "lifecycle_expected_checksum is empty, so nobody knows which plan may be applied." in result.stdout
 
@@ -275,7 +278,7 @@ def empty_inventory(tmp_path: pathlib.Path) -> pathlib.Path:
     [
         ({}, "is not set"),
         ({"lifecycle_sources": None}, "is not set"),
-        ({"lifecycle_sources": ""}, "is not set"),
+        ({"lifecycle_sources": "", **AWX}, "is not set"),
         ({"lifecycle_sources": []}, "is not set"),
         ({"lifecycle_sources": {"type": "factorial", "api_key": "s3cret"}}, "is a dictionary"),
         ({"lifecycle_sources": "factorial"}, "is text"),

@@ -8,11 +8,16 @@ from __future__ import annotations
 
 import typing as t
 
+from ...given import members_of
 from ..options import transport
 from ..system import Absences, HrSystem
 
 if t.TYPE_CHECKING:
     from ...option_table import Options
+    from ..system import Values
+
+WRITTEN: t.Final[t.Mapping[str, str]] = {"workEmail": "email", "workPhone": "phone", "homeEmail": "personal_email"}
+"""Standard fields that can be written back, each with the employee field that follows from it."""
 
 REPORT: t.Final = "report"
 DATASET: t.Final = "dataset"
@@ -189,6 +194,20 @@ OPTIONS: t.Final[Options] = {
     **WORKING_TIME_OFF,
 }
 
+
+def _said_by(entry: Values, field: str) -> str | None:
+    from .fields import slug
+
+    if field in _names(entry, "hidden_fields"):
+        return None
+    return WRITTEN.get(field) or (f"custom.{slug(field)}" if field in _names(entry, "additional_fields") else None)
+
+
+def _names(entry: Values, option: str) -> t.Sequence[str]:
+    value = entry.get(option) or ()
+    return members_of(value) if isinstance(value, str) else value
+
+
 SYSTEM: t.Final = HrSystem(
     name="bamboohr",
     title="BambooHR",
@@ -200,6 +219,7 @@ SYSTEM: t.Final = HrSystem(
     requirements=["requests-oauthlib, for O(token_file)"],
     libraries=lambda entry: ["requests-oauthlib"] if entry.get("token_file") else [],
     further_sections={"BAMBOOHR_CONSENT": CONSENT},
+    said_by=_said_by,
     absences=Absences(
         options=[*_ACCESS, *WORKING_TIME_OFF],
         people="By their identifiers in BambooHR.",

@@ -19,6 +19,7 @@ from ...model.write_back import Held, has_taken
 from ...web.errors import AnswerError, NotFoundError, PermissionDeniedError
 from ..record import Record
 from ..write_back import RefusedError, WriteBack
+from .descriptor import WRITTEN
 from .fields import ID, PRIVATE_FIELDS, STANDARD, Field, slug
 
 if t.TYPE_CHECKING:
@@ -27,11 +28,8 @@ if t.TYPE_CHECKING:
 
 EMPLOYEE_PATH: t.Final = "/v1/employees"
 
-SAYS: t.Final[t.Mapping[str, str]] = {"workEmail": "email", "workPhone": "phone", "homeEmail": "personal_email"}
-"""Standard fields that can be written, each with the employee field that follows from it."""
-
 _PRIVATE: t.Final = tuple(name for names in PRIVATE_FIELDS.values() for name in names)
-_REFUSED: t.Final = frozenset((ID, *STANDARD, *_PRIVATE)) - set(SAYS)
+_REFUSED: t.Final = frozenset((ID, *STANDARD, *_PRIVATE)) - set(WRITTEN)
 """Fields that decide about accounts, or are private."""
 
 
@@ -51,7 +49,7 @@ class BambooWriteBack(WriteBack):
     ) -> None:
         self._source, self._api, self._reader, self._writer = source, api, reader, writer
         custom = {name: f"custom.{slug(name)}" for name in additional}
-        self._says: t.Mapping[str, str] = {**custom, **SAYS}
+        self._says: t.Mapping[str, str] = {**custom, **WRITTEN}
 
     def problem(self, fields: t.Collection[str]) -> str:
         """Why fields of these names cannot be written, as a sentence; empty if they can."""
@@ -60,7 +58,7 @@ class BambooWriteBack(WriteBack):
             return ""
         return (
             f"Source {self._source}: {', '.join(refused)} of an employee of BambooHR is not written. Name"
-            f" {', '.join(SAYS)} or the alias of another field that does not decide about accounts."
+            f" {', '.join(WRITTEN)} or the alias of another field that does not decide about accounts."
         )
 
     def read(self, records: t.Sequence[str], fields: t.Collection[str]) -> dict[str, Held]:

@@ -16,6 +16,9 @@ if t.TYPE_CHECKING:
 
 API_VERSION: t.Final = "2026-10-01"
 
+WRITTEN: t.Final[t.Mapping[str, str]] = {"communications_email": "email", "phone_number": "phone"}
+"""The fields that can be written back, each with the employee field that follows from it."""
+
 _OAUTH: t.Final[Options] = {
     "url": {
         "description": [
@@ -133,6 +136,7 @@ SYSTEM: t.Final = HrSystem(
         "count as working. Half a day ends or begins at noon.",
     ),
     further_sections={"FACTORIAL_CONSENT": CONSENT},
+    said_by=lambda _entry, field: WRITTEN.get(field),
     fields={
         "key": "``company_identifier``, unless ``key_field`` says otherwise",
         "id": "``id``",

@@ -19,6 +19,7 @@ from ...web.errors import AnswerError, NotFoundError, PermissionDeniedError
 from ..record import Record
 from ..write_back import RefusedError, WriteBack
 from .api import EVERYBODY, PAGE_SIZE
+from .descriptor import WRITTEN
 from .records import EMPLOYEES
 
 if t.TYPE_CHECKING:
@@ -27,15 +28,13 @@ if t.TYPE_CHECKING:
 
 EMAIL: t.Final = "communications_email"
 PHONE: t.Final = "phone_number"
-FIELDS: t.Final[t.Mapping[str, str]] = {EMAIL: "email", PHONE: "phone"}
-"""The fields that can be written, each with the employee field that follows from it."""
 
 UNCONFIRMED: t.Final[t.Mapping[str, str]] = {EMAIL: "unconfirmed_communications_email"}
 """Where a new value is as long as the employee has not confirmed it."""
 
 _SAYS: t.Final[t.Mapping[str, str]] = {"email": "email", "phone": PHONE}
 """Employee field to the member that a run reads."""
-_MEMBERS: t.Final = ("id", *FIELDS, *UNCONFIRMED.values(), "email")
+_MEMBERS: t.Final = ("id", *WRITTEN, *UNCONFIRMED.values(), "email")
 TEXT_IDS_SINCE: t.Final = "2026-07-01"
 """The version in which identifiers became strings."""
 
@@ -55,12 +54,12 @@ class FactorialWriteBack(WriteBack):
 
     def problem(self, fields: t.Collection[str]) -> str:
         """Why fields of these names cannot be written, as a sentence; empty if they can."""
-        unknown = sorted(set(fields) - FIELDS.keys())
+        unknown = sorted(set(fields) - WRITTEN.keys())
         if not unknown:
             return ""
         return (
             f"Source {self._source}: {', '.join(unknown)} of an employee of Factorial cannot be written, only"
-            f" {' and '.join(FIELDS)}. Correct write_back."
+            f" {' and '.join(WRITTEN)}. Correct write_back."
         )
 
     def read(self, records: t.Sequence[str], fields: t.Collection[str]) -> dict[str, Held]:
@@ -82,7 +81,7 @@ class FactorialWriteBack(WriteBack):
             )
         record = Record(row, f"Source {self._source}, employee {row['id']}")
         waiting = {field: record.text(UNCONFIRMED[field]) or "" for field in fields if field in UNCONFIRMED}
-        says = {FIELDS[field]: record.text(_SAYS[FIELDS[field]]) for field in fields}
+        says = {WRITTEN[field]: record.text(_SAYS[WRITTEN[field]]) for field in fields}
         return Held(values={field: record.text(field) or "" for field in fields}, pending=waiting, says=says)
 
     def write(self, record: str, values: t.Mapping[str, str], before: Held) -> Held:

@@ -138,6 +138,7 @@ def _libraries(entry: Values) -> tuple[str, ...]:
 
 
 SYSTEM: t.Final = HrSystem(
+    said_by=lambda _entry, field: field,
     name="sql",
     title="SQL",
     reads="a table or view of PostgreSQL, SQL Server, Azure SQL, and other databases that SQLAlchemy knows",

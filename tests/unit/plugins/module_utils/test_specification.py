@@ -92,7 +92,7 @@ def test_the_environment_variable_is_named_that_has_a_wrong_value(monkeypatch: p
 
 def test_errors_of_ansible_end_with_a_full_stop() -> None:
     (error,) = validate({"unknown": 1}, {"zone": {}})[1]
-    assert error.startswith("unknown") and error.endswith(".")
+    assert error.startswith("Unsupported parameters: unknown. ") and error.endswith(".")
 
 
 def values_of(spec: t.Mapping[str, t.Any], where: str = "") -> t.Iterator[tuple[str, t.Mapping[str, t.Any]]]:

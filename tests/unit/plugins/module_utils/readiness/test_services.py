@@ -84,6 +84,22 @@ def test_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     assert checks[2].text == "denied."
 
 
+def test_permissions_that_exchange_online_can_grant_are_not_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    of_exchange = ("MailboxSettings.Read", ("MailboxSettings.ReadWrite",), "lifecycle_mailbox")
+    both = Wanted(managed_base="DC=x", permissions=(*WANTED.permissions, of_exchange))
+    one, other = found(monkeypatch, both)
+    assert (one.state, one.text) == (State.OK, "The application has the 1 permission it needs.")
+    assert other.state is State.UNTESTED
+    assert other.text.startswith("The token of Microsoft Graph does not have MailboxSettings.Read (lifecycle_mailbox).")
+    assert "Test-ServicePrincipalAuthorization" in other.text
+    [granted] = found(monkeypatch, both, roles=frozenset(("User.Read.All", "MailboxSettings.ReadWrite")))
+    assert (granted.state, granted.text) == (State.OK, "The application has the 2 permissions it needs.")
+    states = [check.state for check in found(monkeypatch, both, roles=frozenset())]
+    assert states == [State.MISSING, State.UNTESTED]
+    [alone] = found(monkeypatch, Wanted(managed_base="DC=x", permissions=(of_exchange,)))
+    assert alone.state is State.UNTESTED
+
+
 def test_what_cannot_be_tested(monkeypatch: pytest.MonkeyPatch) -> None:
     checks = found(monkeypatch, roles=None, Get_Command=Answer(errors=(NOT_FOUND,)))
     assert [check.state for check in checks][:2] == [State.UNTESTED] * 2

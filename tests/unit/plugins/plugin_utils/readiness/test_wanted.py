@@ -41,7 +41,13 @@ def wanted(variables: t.Mapping[str, t.Any] | None = None, people: int = 2, **op
 
 
 def test_the_mapped_attributes() -> None:
-    assert wanted().attributes == ("employeeID", "mail", "proxyAddresses", "title", "userAccountControl")
+    always = {"employeeID", "mail", "proxyAddresses", "title", "userAccountControl"}
+    assert set(wanted(category="create").attributes) == always
+    assert set(wanted(category="deprovision").attributes) == always
+    assert set(wanted({"account": [{"unlock": True}]}, account="account", category="create").attributes) == {
+        *always,
+        "lockoutTime",
+    }
     more = wanted(
         {"account": [{"unlock": True}]},
         account="account",
@@ -49,11 +55,17 @@ def test_the_mapped_attributes() -> None:
         leaver_groups={"leave": True, "remember_in": "seeAlso"},
         keep_old_address=False,
     )
-    assert set(more.attributes) - {"employeeID", "mail", "proxyAddresses", "title", "userAccountControl"} == {
+    assert set(more.attributes) - always == {
+        "accountExpires",
         "lockoutTime",
         "pwdLastSet",
         "seeAlso",
     }
+
+
+def test_a_run_that_enables_rehires_also_unlocks_them_and_clears_their_expiry() -> None:
+    for category in ("modify", "all"):
+        assert {"lockoutTime", "accountExpires"} <= set(wanted(category=category).attributes)
 
 
 def test_the_category_decides() -> None:

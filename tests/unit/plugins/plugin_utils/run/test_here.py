@@ -25,6 +25,7 @@ SPEC: dict[str, t.Any] = {
     "sources": {"type": "list", "elements": "dict", "options": {"token": {"type": "str", "no_log": True}}},
 }
 GIVEN: dict[str, t.Any] = {"server": "dc1", "password": "s3cret", "sources": [{"token": "t0ken"}]}
+NAME = "hrsync.ad.sync"
 MODULES = pathlib.Path(here.__file__).parents[2] / "modules"
 
 
@@ -75,14 +76,16 @@ def test_the_options_are_those_of_a_module() -> None:
         seen.append(module)
         return {"found": 1}
 
-    assert here.run(function, SPEC, GIVEN, check_mode=True) == {"changed": False, "found": 1}
+    assert here.run(function, SPEC, GIVEN, name=NAME, check_mode=True) == {"changed": False, "found": 1}
     [module] = seen
     assert module.check_mode is True
     assert module.params == {**GIVEN, "port": 636}
 
 
 def test_no_secret_is_in_a_result() -> None:
-    result = here.run(lambda module: {"msg": f"{module.params['password']} and t0ken"}, SPEC, GIVEN, check_mode=False)
+    result = here.run(
+        lambda module: {"msg": f"{module.params['password']} and t0ken"}, SPEC, GIVEN, name=NAME, check_mode=False
+    )
     assert "s3cret" not in str(result) and "t0ken" not in str(result)
 
 
@@ -91,13 +94,22 @@ def test_what_the_function_finds_to_be_secret_is_masked() -> None:
         module.no_log_values.add("of-the-database")
         return {"url": "postgresql://of-the-database@db"}
 
-    assert "of-the-database" not in here.run(function, SPEC, GIVEN, check_mode=False)["url"]
+    assert "of-the-database" not in here.run(function, SPEC, GIVEN, name=NAME, check_mode=False)["url"]
 
 
 def test_wrong_options_are_told() -> None:
-    result = here.run(lambda _module: {}, SPEC, {**GIVEN, "port": "many"}, check_mode=False)
+    result = here.run(lambda _module: {}, SPEC, {**GIVEN, "port": "many"}, name=NAME, check_mode=False)
     assert result == {"failed": True, "msg": "port is 'many', but must be a whole number."}
-    assert "required" in here.run(lambda _module: {}, SPEC, {}, check_mode=False)["msg"]
+    assert "required" in here.run(lambda _module: {}, SPEC, {}, name=NAME, check_mode=False)["msg"]
+
+
+def test_an_unknown_option_is_told_as_by_a_module() -> None:
+    result = here.run(lambda _module: {}, SPEC, {**GIVEN, "sourcess": []}, name=NAME, check_mode=False)
+    assert result == {
+        "failed": True,
+        "msg": "Unsupported parameters for (hrsync.ad.sync) module: sourcess. Supported parameters include: password,"
+        " port, server, sources.",
+    }
 
 
 @pytest.mark.parametrize("kind", [ConfigurationError, SourceError])
@@ -107,7 +119,7 @@ def test_an_error_is_told_with_its_result(kind: type[Exception]) -> None:
         error.result = {"_nothing_created": True}  # type: ignore[attr-defined]
         raise error
 
-    result = here.run(function, SPEC, GIVEN, check_mode=False)
+    result = here.run(function, SPEC, GIVEN, name=NAME, check_mode=False)
     assert result == {"failed": True, "msg": "Not so.", "_nothing_created": True}
 
 
@@ -115,7 +127,7 @@ def test_an_unexpected_error_is_told_without_its_text() -> None:
     def function(_module: here.HereModule) -> dict[str, str]:
         raise KeyError("Anna Nowak")
 
-    result = here.run(function, SPEC, GIVEN, check_mode=False)
+    result = here.run(function, SPEC, GIVEN, name=NAME, check_mode=False)
     assert result["failed"] is True
     assert "Unexpected error KeyError" in result["msg"] and "Nowak" not in result["msg"]
 
@@ -127,7 +139,7 @@ def test_a_parcel_is_handed_over_as_it_is() -> None:
     def function(module: here.HereModule) -> dict[str, t.Any]:
         return {"back": module.params["parcel"]}
 
-    result = here.run(function, SPEC, {**GIVEN, "parcel": parcel}, check_mode=False)
+    result = here.run(function, SPEC, {**GIVEN, "parcel": parcel}, name=NAME, check_mode=False)
     assert result["back"] is parcel and opened(result["back"], str) is held
 
 

@@ -449,4 +449,4 @@ def test_what_is_said(option: str, value: t.Any, words: str) -> None:
     ],
 )
 def test_forms_of_surveys_and_of_yaml_are_understood(option: str, value: t.Any) -> None:
-    read(**{option: value})
+    read(**{option: value, "awx_job_id": 7})

@@ -17,9 +17,8 @@ from ansible_collections.hrsync.ad.plugins.plugin_utils.run.only import keys_of,
 OPTION = "lifecycle_only"
 
 
-@pytest.mark.parametrize("value", [None, "", "  ", "\n"])
-def test_everybody_only_if_it_is_not_set(value: t.Any) -> None:
-    assert keys_of(value, OPTION) is None
+def test_everybody_only_if_it_is_not_set() -> None:
+    assert keys_of(None, OPTION) is None
 
 
 @pytest.mark.parametrize(
@@ -42,7 +41,7 @@ def test_lists_and_text_are_taken(value: t.Any, keys: set[str]) -> None:
     assert keys_of(value, OPTION) == frozenset(keys)
 
 
-@pytest.mark.parametrize("value", [[], (), [""], [None, " "], ",", "key:", "[]"])
+@pytest.mark.parametrize("value", ["", "  ", "\n", [], (), [""], [None, " "], ",", "key:", "[]"])
 def test_what_came_out_empty_is_an_error(value: t.Any) -> None:
     with pytest.raises(ConfigurationError, match="lifecycle_only is .*, which names nobody, so nothing is done"):
         keys_of(value, OPTION)

@@ -26,6 +26,8 @@ REQUIRED = {
     "lifecycle_sources": [{"type": "factorial", "name": "factorial"}],
     "lifecycle_managed_base": "OU=People,DC=example,DC=com",
 }
+AWX: dict[str, t.Any] = {"awx_job_id": 7}
+"""A variable that AWX gives to each job."""
 DETAILS = {"lifecycle_sources": {"options": OPTIONS["sources"]["options"]}}
 
 
@@ -46,6 +48,28 @@ def test_the_defaults_are_right() -> None:
 
 def test_the_playbooks_variables_and_those_of_others_are_allowed() -> None:
     check(lifecycle_hosts="all", lifecycle_result={}, life="x", company_lifecycle_only=[1], lifecycle="x")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        f"lifecycle_{name}"
+        for name in "only category as_of approval approval_levels waves wave_check limits protected_ous fail_on".split()
+    ],
+)
+@pytest.mark.parametrize("value", ["", " ", "{{ nothing }}"])
+def test_a_blank_variable_is_refused_but_in_awx(name: str, value: str) -> None:
+    given: dict[str, t.Any] = {name: value, "nothing": ""}
+    assert problems(**given) == [
+        f"{name} is blank. An empty variable of a script or of the environment gives that. Set {name}, or leave it out;"
+        " null means the default."
+    ]
+    check(**given, **AWX)
+    check(**{**given, name: None})
+
+
+def test_a_blank_variable_without_a_default_is_not_set() -> None:
+    check(lifecycle_scope="", lifecycle_state=" ", lifecycle_report_dir="{{ nothing }}", nothing="")
 
 
 def test_a_task_outside_of_the_role_has_no_reserved_names() -> None:
@@ -87,7 +111,7 @@ def test_a_misspelt_required_variable_is_found() -> None:
 @pytest.mark.parametrize("value", ["", "  ", None])
 def test_optional_values_that_are_empty_count_as_not_set(value: str | None) -> None:
     optional = DEFAULTS.keys() - REQUIRED.keys() - {"lifecycle_attributes"}
-    check(**dict.fromkeys(optional, value))
+    check(**dict.fromkeys(optional, value), **AWX)
 
 
 def test_an_empty_mapping_is_not_the_default_mapping() -> None:
