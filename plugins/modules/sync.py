@@ -302,6 +302,13 @@ audit_head:
   type: str
   sample: 812:6b1f0c4e2f7a5d3c9b8e1a0f4d6c2b7e9a8f5d3c1b0e7f6a4d2c9b8e1a0f4d6c
   version_added: 0.7.0
+run:
+  description: Number of the run in the database, for M(hrsync.ad.undo), M(hrsync.ad.evidence) and M(hrsync.ad.audit_info). 0 in check mode and without a
+    database.
+  returned: success
+  type: int
+  sample: 12
+  version_added: 0.10.0
 employees:
   description: Number of employees that the run processed.
   returned: when HR and the directory were read

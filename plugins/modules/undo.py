@@ -232,6 +232,12 @@ audit_head:
   returned: always
   type: str
   sample: ""
+run:
+  description: Number of the undo itself in the database, by which it can be undone. 0 in check mode.
+  returned: always
+  type: int
+  sample: 13
+  version_added: 0.10.0
 changes:
   description: The first planned changes, as sentences. The diff has all of them.
   returned: always

@@ -41,7 +41,7 @@ def test_the_plan_that_was_shown_is_applied_or_nothing(
     shown = run("preview")
     assert shown.code == 0 and shown.result["fingerprint"].startswith(f"sha256:{shown.result['checksum']}:")
     assert bool(shown.result["plan_id"]) is bool(state == "")
-    assert (f"Plan       {shown.result['plan_id']}, kept for approval until" in shown.output) is (state == "")
+    assert (f"Plan       {shown.result['plan_id']}, kept until" in shown.output) is (state == "")
 
     synced.set_fields(SECOND, phone="+34 93 555 0299")
     usn = ldap_tools.highest_usn(lab)

@@ -113,6 +113,8 @@ class Report:
     """Under which name a preview is kept for approval; None if it is not."""
     audit_head: str = ""
     """The last entry of the audit log after the run, `NUMBER:HASH`; empty if the run has written nothing to it."""
+    number: int = 0
+    """Of the run in the database, by which it can be undone; 0 if it is not remembered."""
 
     @property
     def waiting(self) -> KeptAs | None:

@@ -79,14 +79,15 @@ class View:
     """Those of the sources and the connection, which are not part of the plan."""
     report: ReportFiles | None = None
     command: str = ""
-    """The command that comes next after a preview: it approves a plan that waits, or else makes the changes; empty if
-    it is not known."""
+    """The command that comes next, see `next_command`; empty if it is not known."""
     kept: KeptAs | None = None
-    """Under which name a preview is kept for approval; None if it is not."""
+    """Under which name the plan of a preview is kept; None if it is not."""
     would_fail: str = ""
     """Why a run with the changes of this preview would fail, as a sentence; empty if it would not."""
     audit_head: str = ""
     """See `Report.audit_head`."""
+    number: int = 0
+    """See `Report.number`."""
     words: Words = EMPLOYEES
     """The words for the subject of the run."""
 
@@ -170,7 +171,7 @@ def _facts(view: View) -> t.Iterator[str]:
     if taken:
         yield _fact("Limits", ", ".join(map(_gauge, sorted(taken, key=_share, reverse=True)[:LISTED])))
     if view.kept:
-        yield _fact("Plan", f"{view.kept.name}, kept for approval until {view.kept.valid_until}")
+        yield _fact("Plan", f"{view.kept.name}, kept until {view.kept.valid_until}")
     if view.plan.waves:
         yield _fact("Waves", waves_text(view.plan.waves))
     if view.plan.coverage:
@@ -436,6 +437,8 @@ def _continuation(view: View) -> t.Iterator[str]:
         yield _fact("Report", f"none; set {ROLE.report_dir} for every detail, or --diff for all values")
     if view.check_mode and view.plan.changes and not view.plan.stops:
         yield from _next(view)
+    if view.number and any(map(view.is_applied, view.outcomes)):
+        yield _fact("Undo", view.command or f"the run {view.number}, with the playbook hrsync.ad.undo")
 
 
 def _next(view: View) -> t.Iterator[str]:

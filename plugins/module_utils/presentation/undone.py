@@ -76,6 +76,7 @@ class Undone:
             command=self.command,
             kept=self.report.kept,
             audit_head=self.report.audit_head,
+            number=self.report.number,
             words=WORDS,
             report=self.files,
         )
@@ -108,6 +109,7 @@ class Undone:
             "plan_id": kept.name if kept else "",
             "plan_valid_until": kept.valid_until if kept else "",
             "audit_head": self.report.audit_head,
+            "run": self.report.number,
             "lost": {"count": len(self.lost), "first": [dataclasses.asdict(one) for one in self.lost[:LISTED]]},
         }
         if with_diff:

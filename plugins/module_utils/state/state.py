@@ -53,6 +53,8 @@ _NOTHING_TOLD: t.Final = events.Ending()
 class Writing(t.Protocol):
     """A run that may write: the journal of `apply/journal.py`, and what comes before and after."""
 
+    number: int
+    """Of the run in the database; 0 without one."""
     unfinished: tuple[Intent, ...]
     """What killed runs of this configuration were about to do, of which nobody knows whether they did."""
     made: tuple[Intent, ...]
@@ -497,6 +499,7 @@ class Forgetful:
 class ForgetfulRun:
     """A run without a database."""
 
+    number: int = 0
     unfinished: tuple[Intent, ...] = ()
     made: tuple[Intent, ...] = ()
 

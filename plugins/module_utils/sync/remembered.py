@@ -157,7 +157,7 @@ class Keeping:
                 head = self.writing.conclude(learned, APPLIED, self._retention, ending)
         except HrsyncError as error:
             return _forgetful(report, f"The changes were made, but could not be remembered. {explained(error)}")
-        return self._delivered(dataclasses.replace(report, audit_head=head), learned)
+        return self._delivered(dataclasses.replace(report, audit_head=head, number=self.writing.number), learned)
 
     def check_receivers(self) -> None:
         """See, before the first write, that the required receivers of the audit log are there.

@@ -464,6 +464,7 @@ def report_to_dict(report: Report) -> JsonObject:
         "fingerprint": report.fingerprint,
         "kept": report.kept,
         "audit_head": report.audit_head,
+        "number": report.number,
     }
 
 
@@ -477,4 +478,5 @@ def report_from_dict(record: t.Mapping[str, t.Any]) -> Report:
         fingerprint=record["fingerprint"],
         kept=KeptAs(*record["kept"]) if record["kept"] else None,
         audit_head=record["audit_head"],
+        number=record["number"],
     )

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The command that comes next after a preview, from the arguments of `ansible-playbook`."""
+"""The command that comes next after a run or a preview, from the arguments of `ansible-playbook`."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ if t.TYPE_CHECKING:
 APPROVE: t.Final = "hrsync.ad.approve"
 PREVIEW: t.Final = "hrsync.ad.preview"
 SYNC: t.Final = "hrsync.ad.sync"
+UNDO: t.Final = "hrsync.ad.undo"
 
 _ALIKE: t.Final = {
     "extra_vars": "-e",
@@ -35,12 +36,15 @@ _ALIKE: t.Final = {
 def next_command(
     arguments: t.Mapping[str, t.Any], task_vars: t.Mapping[str, t.Any], report: Report, *, is_now: bool = True
 ) -> str:
-    """The command that approves the plan of a preview if it waits, or else makes its changes; empty if it is not known.
+    """The command that comes next; empty if it is not known.
+
+    After a preview, it approves the plan if it waits, or else makes its changes. After a run, it shows what an undo of
+    this run would change.
 
     Args:
         arguments: `ansible.context.CLIARGS`.
         task_vars: the variables of the play, which tell whether AWX runs it.
-        report: of the preview.
+        report: of the run or the preview.
         is_now: whether its changes can be made now; not if it is the preview of another time.
     """
     playbooks = list(arguments.get("args") or ())
@@ -48,6 +52,8 @@ def next_command(
         return ""
     if report.waiting:
         return _command(arguments, APPROVE, "-e", f"plan={report.waiting.name}")
+    if report.number:
+        return _command(arguments, UNDO, "-e", f"run={report.number}", "--check")
     playbook = _playbook(str(playbooks[0]), is_checked=bool(arguments.get("check"))) if is_now else ""
     return _command(arguments, playbook) if playbook else ""
 

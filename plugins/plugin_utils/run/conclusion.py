@@ -137,6 +137,7 @@ class Conclusion:
             "plan_id": kept.name if kept else "",
             "plan_valid_until": kept.valid_until if kept else "",
             "audit_head": self.report.audit_head,
+            "run": self.report.number,
         }
 
     def _view(self, files: report_files.ReportFiles | None, history: tuple[str, ...]) -> View:
@@ -154,6 +155,7 @@ class Conclusion:
             kept=self.report.kept,
             would_fail=of_a_run(self.report.plan, self.settings.fail_on, warnings) if self.check_mode else "",
             audit_head=self.report.audit_head,
+            number=self.report.number,
         )
 
     def _verdict(self, files: report_files.ReportFiles | None, warnings: tuple[str, ...]) -> str:

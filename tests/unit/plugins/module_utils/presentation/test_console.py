@@ -150,7 +150,7 @@ def test_a_preview_whose_plan_waits_says_of_whom_and_how_to_approve() -> None:
     kept = KeptAs("calm-otter-42", "2026-12-02T08:00:00Z", waits)
     command = "ansible-playbook hrsync.ad.approve -e plan=calm-otter-42"
     lines = shown(COMPANY, kept=kept, command=command)
-    assert "Plan       calm-otter-42, kept for approval until 2026-12-02T08:00:00Z" in lines
+    assert "Plan       calm-otter-42, kept until 2026-12-02T08:00:00Z" in lines
     assert lines[-2:] == [f"Waits      {waits}", f"Approve    {command}"]
     assert shown(COMPANY, kept=kept)[-1] == "Approve    the plan calm-otter-42, with the playbook hrsync.ad.approve"
     approved = shown(COMPANY, kept=kept._replace(waits=""), command="ansible-playbook hrsync.ad.sync")
@@ -168,6 +168,18 @@ def test_a_run_that_was_applied() -> None:
         " unchanged 34, skipped 1, blocked steps 1, warnings 2",
         "Report     /reports/a.html",
     ]
+
+
+def test_a_run_that_is_remembered_says_how_to_undo_it() -> None:
+    applied = dict.fromkeys(range(len(COMPANY.changes)), APPLIED)
+    command = "ansible-playbook hrsync.ad.undo -e run=12 --check"
+    assert shown(COMPANY, applied, number=12, command=command)[-1] == f"Undo       {command}"
+    assert shown(COMPANY, applied, number=12)[-1] == "Undo       the run 12, with the playbook hrsync.ad.undo"
+
+
+def test_a_run_that_has_made_no_change_cannot_be_undone() -> None:
+    failed = dict.fromkeys(range(len(COMPANY.changes)), Outcome(Status.FAILED, "refused"))
+    assert not any(line.startswith("Undo") for line in shown(COMPANY, failed, number=12))
 
 
 def test_what_failed_is_told_first_and_not_as_done() -> None:

@@ -296,7 +296,12 @@ def test_a_task_arrives_as_it_was() -> None:
 
 def test_a_report_arrives_as_it_was() -> None:
     report = Report(
-        plan=PLAN, outcomes={0: Outcome(Status.SKIPPED, "lost")}, server="dc1", checksum="abc", audit_head="7:ab"
+        plan=PLAN,
+        outcomes={0: Outcome(Status.SKIPPED, "lost")},
+        server="dc1",
+        checksum="abc",
+        audit_head="7:ab",
+        number=12,
     )
     assert transport.report_from_dict(sent(transport.report_to_dict(report))) == report
 

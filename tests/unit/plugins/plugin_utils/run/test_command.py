@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 the hrsync.ad authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The command that comes next after a preview."""
+"""The command that comes next after a run or a preview."""
 
 from __future__ import annotations
 
@@ -73,3 +73,10 @@ def test_a_plan_that_waits_is_approved_first(arguments: dict[str, t.Any], is_now
 
 def test_a_plan_that_is_approved_or_needs_no_approval_is_applied() -> None:
     assert next_command(PREVIEW, {}, waiting("")) == "ansible-playbook hrsync.ad.sync -i /srv/inventory.yml"
+
+
+@pytest.mark.parametrize("playbook", ["hrsync.ad.sync", "own.yml", "hrsync.ad.undo"])
+def test_after_a_run_an_undo_is_looked_at_first(playbook: str) -> None:
+    report = dataclasses.replace(REPORT, number=12)
+    command = "ansible-playbook hrsync.ad.undo -i /srv/inventory.yml -e run=12 --check"
+    assert next_command({**PREVIEW, "args": (playbook,)}, {}, report) == command

@@ -44,6 +44,7 @@ def concluded(
     now: datetime.datetime | None = None,
     as_of: AsOf | None = None,
     audit_head: str = "",
+    number: int = 0,
     keep: datetime.timedelta | None = None,
     **outcome: t.Any,
 ) -> dict[str, t.Any]:
@@ -54,7 +55,9 @@ def concluded(
         as_of=as_of,
     )
     outcomes = {0: Outcome(**outcome)} if outcome else {}
-    report = Report(plan=plan, outcomes=outcomes, server="dc1", checksum="sha256:0", audit_head=audit_head)
+    report = Report(
+        plan=plan, outcomes=outcomes, server="dc1", checksum="sha256:0", audit_head=audit_head, number=number
+    )
     conclusion = Conclusion(
         settings=t.cast("Settings", settings),
         fetched=fetched_of([]),
@@ -119,6 +122,10 @@ def test_the_head_of_the_audit_log_is_shown_so_that_it_can_be_kept() -> None:
     assert f"Audit log  {head}" in SHOWN
     assert concluded(Plan(employees=1))["audit_head"] == ""
     assert not any(line.startswith("Audit log") for line in SHOWN)
+
+
+def test_the_number_of_the_run_is_told_for_an_undo() -> None:
+    assert concluded(Plan(employees=1), number=12)["run"] == 12
 
 
 def test_a_result_with_a_long_diff_is_kept_by_awx() -> None:
