@@ -49,11 +49,12 @@ from ..plugin_utils.run.command import next_command
 from ..plugin_utils.run.conclusion import Conclusion
 from ..plugin_utils.run.fetched import Fetched, fetched_of
 from ..plugin_utils.run.here import execute
+from ..plugin_utils.run.launch import check_launch
 from ..plugin_utils.run.mapping_digest import mapping_digest, mapping_text
 from ..plugin_utils.run.only import keys_of
 from ..plugin_utils.run.own_records import records_of
 from ..plugin_utils.run.provenance import started_by, version
-from ..plugin_utils.run.role import check_variables
+from ..plugin_utils.run.role import check_variables, is_role
 from ..plugin_utils.run.settings import Params, Settings, read_settings, refuse_as_of
 
 JsonObject = dict[str, t.Any]
@@ -231,6 +232,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]
 
     def _read_settings(self, task_vars: JsonObject) -> Settings:
         """The settings of the task, once the variables of the role are checked, and no library is missing."""
+        if is_role(task_vars):
+            check_launch(self._loader)
         check_variables(task_vars, self._templar, DETAILS)
         now = datetime.datetime.now(datetime.UTC)
         settings = read_settings(self._params(), self._templar, task_vars, now)

@@ -27,9 +27,11 @@ from ..plugin_utils.reports.retention import period
 from ..plugin_utils.run.command import next_command
 from ..plugin_utils.run.filing import Filing
 from ..plugin_utils.run.here import execute
+from ..plugin_utils.run.launch import check_launch
 from ..plugin_utils.run.limits import limits_of
 from ..plugin_utils.run.only import keys_of
 from ..plugin_utils.run.provenance import started_by, version
+from ..plugin_utils.run.role import is_role
 from ..plugin_utils.run.undoing import Ended
 
 JsonObject = dict[str, t.Any]
@@ -52,6 +54,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             return {"failed": True, "changed": False, "msg": str(error)}
 
     def _undo(self, task_vars: JsonObject) -> JsonObject:
+        if is_role(task_vars):
+            check_launch(self._loader, "run", "key", "kind", "since", "until", "force")
         params = self._params()
         choice = choice_of(params)
         now = datetime.datetime.now(datetime.UTC)

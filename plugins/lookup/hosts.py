@@ -13,12 +13,12 @@ short_description: Get the hosts of a playbook, or refuse how it was launched
 version_added: 0.10.0
 description:
   - Returns the patterns in the variable C(lifecycle_hosts), by default V(localhost), for C(hosts) of a play.
-  - Fails if C(lifecycle_hosts) names a host or a group that the inventory does not have, or matches no host. Ansible
-    would skip the play, and end with exit code 0.
+  - Fails if C(lifecycle_hosts) names a host or a group that the inventory does not have, or matches no host, or if
+    C(--limit) leaves none. Ansible would skip the play, and end with exit code 0.
   - Fails if a variable of this collection is blank that was given with C(-e). A script whose variable is empty gives that,
     and blank would mean the default, for example all employees.
   - AWX gives blank text for each question of a survey that is not answered. Therefore, blank means not set in its jobs. A
-    slice of a job has only some of the hosts, so there, a group may have no host.
+    slice of a job has only some of the hosts, so there, a group may have no host, and a limit may leave none.
 options:
   _terms:
     description:
@@ -48,10 +48,9 @@ import typing as t
 
 from ansible.errors import AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
-from ansible.utils.vars import load_extra_vars
 
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
-from ansible_collections.hrsync.ad.plugins.plugin_utils.run.launch import HOSTS, PREFIX, check_given, hosts_of
+from ansible_collections.hrsync.ad.plugins.plugin_utils.run.launch import HOSTS, check_launch, hosts_of
 
 
 class LookupModule(LookupBase):  # type: ignore[misc]
@@ -62,7 +61,7 @@ class LookupModule(LookupBase):  # type: ignore[misc]
         self.set_options(var_options=variables, direct=kwargs)
         given = variables or {}
         try:
-            check_given(load_extra_vars(self._loader), [*terms, f"{PREFIX}*"])
+            check_launch(self._loader, *terms)
             return hosts_of(self._templar.template(given.get(HOSTS)), given, self._loader)
         except ConfigurationError as error:
             raise AnsibleLookupError(str(error)) from error

@@ -11,6 +11,7 @@ import typing as t
 
 from ansible.errors import AnsibleError
 from ansible.inventory.manager import InventoryManager, split_host_pattern
+from ansible.utils.vars import load_extra_vars
 
 from ...module_utils.errors import ConfigurationError
 from ...module_utils.given import is_blank
@@ -60,6 +61,19 @@ def check_given(launched: Values, patterns: t.Collection[str]) -> None:
     found = sorted(name for name in mine if is_blank_text(launched[name]))
     if found:
         raise ConfigurationError(_blank(found))
+
+
+def check_launch(loader: DataLoader, *names: str) -> None:
+    """Refuse variables of the role, and others of these names, that are given with `-e` and are blank.
+
+    Args:
+        loader: of the play.
+        names: of further variables, as patterns.
+
+    Raises:
+        ConfigurationError: variables are blank.
+    """
+    check_given(load_extra_vars(loader), [*names, f"{PREFIX}*"])
 
 
 def _blank(names: t.Sequence[str]) -> str:

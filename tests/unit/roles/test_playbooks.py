@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import fnmatch
+import json
 import pathlib
 import re
 import typing as t
@@ -52,6 +53,18 @@ def test_every_variable_of_a_playbook_is_checked(file: pathlib.Path) -> None:
 def test_blank_variables_of_a_playbook_are_refused(tmp_path: pathlib.Path) -> None:
     said = play(COLLECTION / "playbooks" / "approve.yml", tmp_path, plan="swift-fox-3", only="", lifecycle_state=" ")
     assert "lifecycle_state, only are blank." in said, said
+
+
+@pytest.mark.parametrize(("tasks", "blank"), [("main", "lifecycle_scope"), ("undo", "key")])
+def test_blank_variables_are_refused_in_playbooks_of_ones_own(tasks: str, blank: str, tmp_path: pathlib.Path) -> None:
+    """Blank would mean everybody, or all people of the run."""
+    role = {"ansible.builtin.include_role": {"name": "hrsync.ad.lifecycle", "tasks_from": tasks}}
+    book = tmp_path / "own.yml"
+    book.write_text(json.dumps([{"hosts": "localhost", "gather_facts": False, "tasks": [role]}]), "utf-8")
+    given: Play = {"run": "5", blank: ""}
+    said = play(book, tmp_path, **given)
+    assert f"{blank} is blank. A script whose variable is empty gives that" in said, said
+    assert said.endswith("exit code 2")
 
 
 def asked(content: Play) -> set[str]:
