@@ -36,7 +36,8 @@ PAGES: t.Final[t.Mapping[str, str]] = {
 """File in the repository to the name of its page."""
 
 _OTHER_FORMS: t.Final = {"CHANGELOG.md": "CHANGELOG.rst"}
-_FIRST: t.Final = ("overview", "role_lifecycle", "role_awx", "diagrams")
+_FIRST: t.Final = ("overview", "diagrams")
+_ROLES: t.Final = ("role_lifecycle", "role_awx")
 _LAST: t.Final = ("architecture", "contributing", "changelog")
 _GUIDES: t.Final = "docs/docsite/rst/"
 _LINK: t.Final = re.compile(r"(?<=\]\()(?P<path>[^)\s#:]+)(?P<anchor>#[^)\s]*)?(?=\))")
@@ -108,7 +109,8 @@ def indexed(index: str, title: str) -> str:
     index, guides = re.subn(r"^Begin\n-----$", lambda found: begin + found[0], index, flags=re.MULTILINE)
     if (titles, guides) != (1, 1):
         raise ValueError("The index of antsibull-docs has no title, or no section Begin, where they are expected.")
-    return captioned(f"{index.rstrip()}\n\n{_contents('For developers', _LAST)}")
+    more = _contents("The roles", _ROLES) + _contents("For developers", _LAST)
+    return captioned(f"{index.rstrip()}\n\n{more}")
 
 
 def captioned(index: str) -> str:
