@@ -8,7 +8,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: hosts
-author: the hrsync.ad authors
+author: The hrsync.ad authors (@hrsync)
 short_description: Get the hosts of a playbook, or refuse how it was launched
 version_added: 0.10.0
 description:
