@@ -96,6 +96,8 @@ options:
       - Its own limit is C(emergency_disables) of O(limits), by default 10 people in one day. The safety checks of the answer of HR apply as in each run. An
         empty reason is an error.
       - The reason is shown in the output, in RV(emergency), in the report and in the audit log.
+      - If O(only) names somebody whom the run leaves enabled, for example because HR has no end date, the task says why, and fails after it has disabled all
+        others. If O(only) has the id of the person, somebody who has not left is only a warning.
       - If the database of O(state) cannot be used, the accounts are disabled nevertheless, and the task fails afterwards, because the audit log lacks the
         run. If another run is writing, the task fails before it writes anything.
       - Set it for one run. In check mode, the task shows who would be disabled.

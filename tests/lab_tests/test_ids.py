@@ -88,17 +88,26 @@ def test_the_leaver_with_an_id_and_nobody_else(lab: LabFacts, synced: SimulatedC
     again = emergency(playbooks, f"id:{factorial_id(lab, LEAVER)}")
     assert again.code == 0, again.output
     assert again.planned == {}
+    assert "is disabled already." in again.output
     by_key = emergency(playbooks, OTHER_LEAVER)
     assert by_key.code == 0, by_key.output
     assert changed(after, accounts(lab)) == {OTHER_LEAVER}
 
 
 def test_somebody_who_has_not_left(lab: LabFacts, synced: SimulatedControl, playbooks: Playbooks) -> None:
-    """A webhook that is forged, or comes too early, changes nothing."""
+    """A webhook that is forged, or comes too early, changes nothing. Whoever names the key must not overlook that."""
     before = ldap_tools.highest_usn(lab)
+    works = f"({LEAVER}) works here according to HR, with no end date, so the account stays enabled."
     done = emergency(playbooks, f"id:{factorial_id(lab, LEAVER)}")
     assert done.code == 0, done.output
     assert done.planned == {}
+    assert works in " ".join(done.output.split())
+    by_key = emergency(playbooks, LEAVER)
+    assert (by_key.code, by_key.planned) == (2, {}), by_key.output
+    assert works in by_key.message
+    quiet = playbooks.run(playbook="hrsync.ad.emergency_leaver", variables={"key": LEAVER})
+    assert quiet.code == 0, quiet.output
+    assert works in " ".join(quiet.output.split())
     assert ldap_tools.highest_usn(lab) == before
 
 

@@ -228,6 +228,8 @@ class Desired:
     """The groups whose rules match, in the forms of `planner/groups/index.py`."""
     why: str = ""
     """The reason for `presence`, for the reason of a change: `end date 2026-10-31 reached`."""
+    end: str = ""
+    """The day on which access ends according to HR, in ISO 8601, of somebody who has not left; empty if HR has none."""
     account: str | None = None
     """objectGUID if the caller already knows the account (modules for one user); correlation is skipped."""
     remember_groups: bool = False

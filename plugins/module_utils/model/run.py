@@ -79,6 +79,8 @@ class Task:
     """Today's feeds, to be remembered: as `Memory.feeds`."""
     is_partial: bool = False
     """Whether HR was asked only for the people of `Policy.only` and those above them. Then nobody else is judged."""
+    by_id: frozenset[str] = frozenset()
+    """The keys of `Policy.only` that were named by the id of an HR system, as webhooks name people."""
     waves: tuple[Size, ...] = ()
     """The sizes of the waves in which the plan is applied; empty if it is applied at once."""
     emergency: str = ""

@@ -31,7 +31,9 @@ def only_leavers(task: Task) -> Task:
 
 def _without_more(desired: Desired) -> Desired:
     """What is left of somebody: of a leaver, that the account is disabled; of others, their names."""
-    return dataclasses.replace(desired, staged=None, steps={}, paused=False)
+    # An account that a normal run would delete must not keep access until then.
+    presence = Presence.LEFT if desired.presence is Presence.ABSENT else desired.presence
+    return dataclasses.replace(desired, presence=presence, staged=None, steps={}, paused=False)
 
 
 def confined(plan: Plan, task: Task) -> Plan:

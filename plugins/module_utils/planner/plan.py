@@ -13,7 +13,7 @@ from ..model.directory import UNIQUE_ATTRIBUTES
 from ..model.memory import FORGETFUL
 from ..model.plan import Compared, Plan, Rejection
 from . import emergency, needs, steps
-from .access import earlier_runs, enablement, leavers
+from .access import earlier_runs, enablement, leavers, named
 from .access.usability import Usability
 from .attributes import faults, hands, left_out, persons
 from .attributes.likeness import Likenesses
@@ -120,17 +120,22 @@ class Planning:
         changed = (draft for draft, made in zip(acting, own, strict=True) if made)
         by_draft = {id(draft): made for draft, made in zip(acting, own, strict=True)}
         people = _People.of(self.task, self.drafts, self.selection)
+        told = named.told(self.task, self.drafts, self.selection, self.view)
         return Plan(
             changes=changes,
             rejections=people.rejections,
-            notices=tuple(self._notices(acting)),
+            notices=(*told.notices, *self._notices(acting)),
             problems=tuple(self.memberships.problems()),
             stops=tuple(self._stops()),
             unconfirmed=(
                 *feed_gate.unconfirmed(self.task.feed_gate, policy, self.drafts, by_draft, checks.begun(self.view)),
                 *adoption.unconfirmed(changed, policy),
             ),
-            faults=(*self.task.faults, *faults.faults(self.drafts, self.rules, policy, self.task.faults)),
+            faults=(
+                *told.faults,
+                *self.task.faults,
+                *faults.faults(self.drafts, self.rules, policy, self.task.faults),
+            ),
             limits=self.selection.limits(),
             employees=people.employees,
             unchanged=people.accepted - sum(map(bool, own)),

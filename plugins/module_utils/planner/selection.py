@@ -36,6 +36,7 @@ class Selection:
         listed = (one.key for one in task.desired if not one.only_disables)
         self.known_keys = frozenset((*task.known_keys, *(one.key for one in task.rejections), *listed))
         self._is_partial = task.is_partial
+        self._is_emergency = bool(task.emergency)
         is_about_all = bool(task.known_keys) or task.policy.minimum_coverage > 0
         self.judges_coverage = is_about_all and not task.is_partial
         """Whether to check the safety threshold. A task about single accounts does not list all employees."""
@@ -82,7 +83,8 @@ class Selection:
             sentences.append(f"Limited to {whom} by {' and '.join(self._limiting())}.")
         if self._is_partial:
             sentences.append("HR was asked only for them and for those above them, so nobody else was judged.")
-        if self._policy.category is not Category.ALL:
+        # Nobody has set the category of an emergency run.
+        if self._policy.category is not Category.ALL and not self._is_emergency:
             sentences.append(f"Limited to {self._policy.category} by {self._policy.option_names.category}.")
         return tuple(sentences)
 

@@ -63,6 +63,8 @@ def desired_to_dict(desired: Desired) -> JsonObject:
     record.update({name: dict(given) for name in ("options", "flags", "unmade") if (given := getattr(desired, name))})
     if desired.like:
         record["like"] = dataclasses.asdict(desired.like)
+    if desired.end:
+        record["end"] = desired.end
     if desired.skips:
         record["skips"] = list(desired.skips)
     record.update({name: True for name in _FLAGS if getattr(desired, name)})
@@ -88,6 +90,7 @@ def desired_from_dict(record: t.Mapping[str, t.Any]) -> Desired:
         ou=record["ou"],
         attributes=attributes,
         groups=tuple(record["groups"]),
+        end=record.get("end", ""),
         account=record["account"],
         options=record.get("options", {}),
         flags=record.get("flags", {}),
@@ -413,6 +416,7 @@ def task_to_dict(task: Task) -> JsonObject:
         "identities": {key: dict(own) for key, own in task.identities.items()},
         "waves": [[size.count, size.percent] for size in task.waves],
         "is_partial": task.is_partial,
+        "by_id": sorted(task.by_id),
         "emergency": task.emergency,
         "said": {key: [one.label, one.source, dict(one.fields)] for key, one in task.said.items()},
     }
@@ -442,6 +446,7 @@ def task_from_dict(record: t.Mapping[str, t.Any]) -> Task:
         feed_gate=_feed_gate(record["feed_gate"]),
         feeds=record["feeds"],
         waves=tuple(Size(*size) for size in record["waves"]),
+        by_id=frozenset(record["by_id"]),
         emergency=record["emergency"],
         is_partial=record["is_partial"],
     )

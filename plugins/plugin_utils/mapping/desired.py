@@ -247,12 +247,20 @@ class _Account:
             flags={} if self._problems else self._flags,
             like=None if self._problems else self._like,
             groups=() if self._problems else tuple(self._groups),
+            end=self._end(),
             start_unknown=person.start_unknown,
             paused=person.paused,
             unlock=self._of_account.get("unlock", False),
             steps=self._steps,
             document=employee.to_dict() if any(STEPS[step].reads_employee for step in self._steps) else {},
         )
+
+    def _end(self) -> str:
+        """See `Desired.end`. An end before the start is that of an earlier employment."""
+        employee = self._person.employee
+        start, end = instants.known_day(employee.start_date), instants.known_day(employee.end_date)
+        is_ahead = end is not None and self._person.presence is not Presence.LEFT and (start is None or start <= end)
+        return end.isoformat() if end and is_ahead else ""
 
     def leaver(self) -> Desired:
         """What suffices to disable the account of a leaver: the key, and the values that find an account without it.

@@ -113,10 +113,11 @@ def assignment_of(settings: Settings, fetched: Fetched, staff: Staff | None = No
     today, used = settings.calendar.now.date(), settings.renderer.custom_fields
     gated = NOT_GATED if fetched.is_partial else gate_of(fetched, today, settings.params.get("accept_feed"), used)
     rehire_match = settings.params.get("rehire_match") or ()
+    only = without_ids(settings.params["only"], fetched.records)
     listed = [one for one in (*merged.employees, *merged.succeeded) if one.key not in merged.recalled]
     task = Task(
         desired=rendering.desired,
-        policy=_policy(settings, rendering, scope, without_ids(settings.params["only"], fetched.records)),
+        policy=_policy(settings, rendering, scope, only),
         known_keys=merged.known_keys,
         rejections=(*staff.rejections, *rendering.rejections),
         keyless=merged.keyless,
@@ -141,6 +142,7 @@ def assignment_of(settings: Settings, fetched: Fetched, staff: Staff | None = No
         # An emergency waits for no wave.
         waves=() if settings.emergency else settings.waves,
         is_partial=fetched.is_partial,
+        by_id=frozenset(only or ()).difference(settings.params["only"] or ()),
         emergency=settings.emergency,
     )
     return Assignment(task, _known(fetched, merged, found), people)

@@ -68,6 +68,7 @@ DESIRED = Desired(
     key="1",
     label="Anna (1)",
     presence=Presence.UPCOMING,
+    end="2026-12-31",
     why="starts soon",
     source="factorial",
     origins={"phone": "calamari"},
@@ -282,6 +283,7 @@ TASK = Task(
     feed_gate=GATE,
     feeds={"hr": {"records": 3}},
     waves=(Size(count=3), Size(percent=2.5), REST),
+    by_id=frozenset("2"),
     emergency="incident",
     is_partial=True,
 )

@@ -72,6 +72,31 @@ def test_an_id_of_an_hr_system_limits_the_policy_to_the_key() -> None:
     people = [{"key": "1", "id": "18446744073709550"}, {"key": "2", "id": "18446744073709551"}]
     task, *_rest = assigned(*people, only=frozenset(("id:18446744073709551", "id:7")))
     assert task.policy.only == frozenset(("2", "id:7"))
+    assert task.by_id == frozenset("2")
+    both, *_rest = assigned(*people, only=frozenset(("id:18446744073709551", "2")))
+    assert (both.policy.only, both.by_id) == (frozenset("2"), frozenset())
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "told"),
+    [
+        ("2020-01-01", None, ""),
+        ("2020-01-01", "2099-12-31", "2099-12-31"),
+        (None, "2099-12-31", "2099-12-31"),
+        ("2020-01-01", "2019-12-31", ""),
+    ],
+)
+def test_the_end_of_somebody_who_works_is_told_unless_it_is_that_of_an_earlier_employment(
+    start: str | None, end: str | None, told: str
+) -> None:
+    task, *_rest = assigned({"key": "1", "id": "1", "start_date": start, "end_date": end})
+    (one,) = task.desired
+    assert (one.presence, one.end) == (Presence.ACTIVE, told)
+
+
+def test_the_end_of_a_leaver_is_over() -> None:
+    task, *_rest = assigned({"key": "1", "id": "1", "start_date": "2020-01-01", "end_date": "2020-12-31"})
+    assert (task.desired[0].presence, task.desired[0].end) == (Presence.LEFT, "")
 
 
 def test_who_cannot_be_judged_is_skipped() -> None:
