@@ -84,3 +84,15 @@ def test_a_decision_is_signed_elsewhere(company: Company) -> None:
     imported = approve(company, **given, signature=f"{file}.sig")
     assert imported.returncode == 0, imported.stdout + imported.stderr
     assert "dora has rejected the plan" in imported.stdout
+
+
+def test_one_person_is_approved(company: Company) -> None:
+    given = {"plan": company.plan.name, "decision": "approved", "key_file": str(company.files["alice"]), "level": "HR"}
+    both = approve(company, **given, units="key:2", only="1")
+    assert both.returncode == 2 and "You have set units and only" in both.stdout, both.stdout
+    for name in ("units", "only"):
+        done = approve(company, **given, **{name: "key:2"})
+        assert done.returncode == 0, done.stdout + done.stderr
+    [decision] = company.rows(tables().decisions)
+    [digest] = [unit.digest for unit in company.plan.units if unit.key == "2"]
+    assert json.loads(decision.statement)["units"] == [digest]
