@@ -12,6 +12,8 @@ import subprocess
 import sys
 import typing as t
 
+import pytest
+
 from ansible_collections.hrsync.ad.plugins.module_utils.state.tables import tables
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.approvals.keys import needs_ssh_keygen, ssh_keygen
 
@@ -71,6 +73,18 @@ def test_without_an_answer_nothing_is_decided(company: Company) -> None:
     assert done.returncode == 2
     told = f'Nothing was decided. Type \\"approve {company.plan.name}\\", or \\"reject\\" and the reason.'
     assert told in done.stdout, done.stdout + done.stderr
+    assert company.rows(tables().decisions) == []
+
+
+@pytest.mark.parametrize("given", [{}, {"decision": "approved"}])
+def test_without_a_key_nobody_is_asked(company: Company, given: dict[str, str]) -> None:
+    done = approve(company, plan=company.plan.name, **given)
+    assert done.returncode == 2
+    told = (
+        "Set key_file to your SSH key, such as -e key_file=~/.ssh/id_ed25519, or request to a file to be signed elsewhere."
+    )
+    assert told in done.stdout, done.stdout + done.stderr
+    assert "Type" not in done.stdout
     assert company.rows(tables().decisions) == []
 
 

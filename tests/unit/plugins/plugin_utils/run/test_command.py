@@ -68,6 +68,7 @@ def waiting(waits: str) -> Report:
 @pytest.mark.parametrize("arguments", [PREVIEW, {**PREVIEW, "args": ("hrsync.ad.undo",), "check": True}])
 def test_a_plan_that_waits_is_approved_first(arguments: dict[str, t.Any], is_now: bool) -> None:
     command = "ansible-playbook hrsync.ad.approve -i /srv/inventory.yml -e plan=calm-otter-42"
+    command += " -e key_file=~/.ssh/id_ed25519"
     assert next_command(arguments, {}, waiting("HR is missing."), is_now=is_now) == command
 
 
