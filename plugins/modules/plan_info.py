@@ -107,10 +107,6 @@ plans:
       description: When the plan expires.
       type: str
       sample: "2026-12-01T06:00:04Z"
-    as_of:
-      description: The time for which the preview was made; empty for the present.
-      type: str
-      sample: ""
     approval:
       description: The value of O(hrsync.ad.sync#module:approval) of the preview.
       type: str

@@ -108,7 +108,6 @@ class View:
             "requested_by": kept.requested_by,
             "created": iso(kept.created),
             "valid_until": iso(kept.valid_until),
-            "as_of": kept.as_of,
             "approval": kept.facts.get("approval", ""),
             "state": self.state,
             "people": len(kept.units),
@@ -166,7 +165,6 @@ class View:
             "Configuration": kept.configuration,
             "Requested by": kept.requested_by,
             "Made at": shown(kept.created),
-            "Made for": kept.as_of or "that time",
             "Valid until": shown(kept.valid_until),
             "Checksum": kept.checksum,
         }

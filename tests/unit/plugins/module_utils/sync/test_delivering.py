@@ -137,7 +137,6 @@ PLAN: t.Final = KeptPlan(
     requested_by="jo",
     created=datetime.datetime(2026, 12, 15, tzinfo=datetime.UTC),
     valid_until=datetime.datetime(2026, 12, 16, tzinfo=datetime.UTC),
-    as_of="",
     facts={},
     units=(Unit(key="1", label="A", digest="one", own=""), Unit(key="2", label="B", digest="two", own="")),
 )
