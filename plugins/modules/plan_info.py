@@ -33,7 +33,8 @@ options:
     description: The name of a plan, such as V(calm-otter-42), to show its changes of each person.
     type: str
   all:
-    description: Whether to show also plans that have expired, and plans that runs have applied. At most the last 20 plans of a configuration are shown.
+    description: Whether to show also plans that have expired, plans that runs have applied, and plans that needed no approval when they were kept. At most the
+      last 20 plans of a configuration are shown.
     type: bool
     default: false
 requirements:

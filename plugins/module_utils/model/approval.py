@@ -129,6 +129,11 @@ class KeptPlan:
     """In the order of their keys."""
 
     @property
+    def needs_approval(self) -> bool:
+        """Whether plans had to be approved when it was kept."""
+        return self.facts.get("approval") != Mode.NONE
+
+    @property
     def requesters(self) -> tuple[str, ...]:
         """The names of who ran the preview: outside AWX, anybody can pretend to be somebody else in AWX."""
         return tuple(filter(None, (self.requested_by, self.facts.get("system_user"))))

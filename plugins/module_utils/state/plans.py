@@ -122,7 +122,8 @@ def _is_recorded(row: Row[t.Any]) -> bool:
 
 
 def _is_same(kept: KeptPlan, plan: NewPlan) -> bool:
-    return kept.requested_by == plan.requested_by
+    # Approvers see no plan of a preview that needed no approval, and decide otherwise about the whole than about units.
+    return (kept.requested_by, kept.facts.get("approval")) == (plan.requested_by, plan.facts.get("approval"))
 
 
 def _free_name(connection: Connection, configuration: int, text: str) -> str:

@@ -172,6 +172,9 @@ def test_a_plan_waits_while_somebody_has_to_decide(
     state = t.cast("t.Any", Submitting(used))
     assert delivering.waiting({"approval": "units"}, state) == ([PLAN] if waits else [])
     assert delivering.waiting({"approval": "none"}, state) == []
+    monkeypatch.setitem(PLAN.facts, "approval", "none")
+    assert delivering.waiting({"approval": "units"}, state) == [], "nobody had to approve the plan when it was kept"
+    monkeypatch.delitem(PLAN.facts, "approval")
     monkeypatch.setattr(delivering, "is_intact", lambda _plan: False)
     assert delivering.waiting({"approval": "units"}, state) == [], "somebody has edited the plan in the database"
 

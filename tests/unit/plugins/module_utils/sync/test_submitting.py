@@ -58,3 +58,14 @@ def test_no_plan_is_kept_that_nobody_could_apply(params: dict[str, t.Any]) -> No
     assert kept(params, dataclasses.replace(TASK, emergency="dismissed")).kept is None
     assert kept(params, units=None).kept is None
     assert kept(params, plan=Plan(changes=(CHANGE,), stops=("HR is empty.",))).kept is None
+
+
+def test_a_plan_that_nobody_had_to_approve_is_kept_anew_for_approval(
+    params: dict[str, t.Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(submitting, "_waits", lambda *_: "HR is missing.")
+    plans = [kept({**params, "approval": mode}).kept for mode in ("none", "none", "whole", "whole", "units", "none")]
+    names = [plan.name for plan in plans if plan]
+    assert names[0] == names[1] != names[2] == names[3]
+    assert names[5] == names[0]
+    assert len(set(names)) == 3, "approvers of single people do not sign the whole"
