@@ -94,10 +94,12 @@ def test_a_decision_is_signed_elsewhere(company: Company) -> None:
     rejected = {"level": "HR", "decision": "rejected", "reason": "Anna has not left"}
     exported = approve(company, **given, **rejected)
     assert exported.returncode == 0, exported.stdout + exported.stderr
+    assert f"The request is in {file}. Sign it with ssh-keygen -Y sign -n hrsync.ad -f KEY {file}, " in exported.stdout
     ssh_keygen("-Y", "sign", "-q", "-n", "hrsync.ad", "-f", str(company.files["dora"]), str(file))
     imported = approve(company, **given, signature=f"{file}.sig")
     assert imported.returncode == 0, imported.stdout + imported.stderr
     assert "dora has rejected the plan" in imported.stdout
+    assert "The request is in" not in imported.stdout
 
 
 def test_one_person_is_approved(company: Company) -> None:
