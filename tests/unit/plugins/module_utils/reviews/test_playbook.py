@@ -80,7 +80,8 @@ def test_without_an_answer_nothing_is_decided(company: Company) -> None:
 def test_without_a_key_nobody_is_asked(company: Company, given: dict[str, str]) -> None:
     done = approve(company, plan=company.plan.name, **given)
     assert done.returncode == 2
-    told = "Set key_file to your SSH key, such as -e key_file=~/.ssh/id_ed25519, or request to a file to be signed elsewhere."
+    key, request = "-e key_file=~/.ssh/id_ed25519", "request to a file to be signed elsewhere."
+    told = f"Set key_file to your SSH key, such as {key}, or {request}"
     assert told in done.stdout, done.stdout + done.stderr
     assert "Type" not in done.stdout
     assert company.rows(tables().decisions) == []
