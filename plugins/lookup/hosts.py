@@ -27,6 +27,12 @@ options:
     type: list
     elements: str
     default: []
+  instead:
+    description:
+      - Names of variables that the playbook does not read, each with the name to use instead. The lookup fails if one of them is
+        given with C(-e), because the playbook would ignore it, and might then do something for all people.
+      - If set, the names of the role's variables without C(lifecycle_) are refused too, and plurals and singulars of all these.
+    type: dict
 """
 
 EXAMPLES = r"""
@@ -61,7 +67,7 @@ class LookupModule(LookupBase):  # type: ignore[misc]
         self.set_options(var_options=variables, direct=kwargs)
         given = variables or {}
         try:
-            check_launch(self._loader, *terms)
+            check_launch(self._loader, *terms, instead=self.get_option("instead"))
             return hosts_of(self._templar.template(given.get(HOSTS)), given, self._loader)
         except ConfigurationError as error:
             raise AnsibleLookupError(str(error)) from error

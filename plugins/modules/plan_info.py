@@ -33,7 +33,8 @@ options:
     description: The name of a plan, such as V(calm-otter-42), to show its changes of each person.
     type: str
   all:
-    description: Whether to show also plans that have expired, and plans that runs have applied. At most the last 20 plans of a configuration are shown.
+    description: Whether to show also plans that have expired, plans that runs have applied, and plans that needed no approval when they were kept. At most the
+      last 20 plans of a configuration are shown.
     type: bool
     default: false
 requirements:
@@ -107,10 +108,6 @@ plans:
       description: When the plan expires.
       type: str
       sample: "2026-12-01T06:00:04Z"
-    as_of:
-      description: The time for which the preview was made; empty for the present.
-      type: str
-      sample: ""
     approval:
       description: The value of O(hrsync.ad.sync#module:approval) of the preview.
       type: str

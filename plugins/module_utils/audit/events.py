@@ -138,10 +138,9 @@ def plan_kept(plan: KeptPlan, row: str, shown: str) -> Event:
         "people": len(plan.units),
     }
     more = {name: plan.facts[name] for name in _OF_PLANS if plan.facts.get(name)}
-    as_of = {"as_of": plan.as_of} if plan.as_of else {}
     system = {"system_user": plan.facts["system_user"]} if plan.facts.get("system_user") else {}
     details = {"requested_by": plan.requested_by, "host": plan.facts.get("host", ""), **system}
-    return Event(kind=EntryKind.PLAN_KEPT, facts={**more, **as_of, **facts}, details=details)
+    return Event(kind=EntryKind.PLAN_KEPT, facts={**more, **facts}, details=details)
 
 
 def ending_of(task: Task, report: Report) -> Ending:

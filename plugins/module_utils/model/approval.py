@@ -121,14 +121,17 @@ class KeptPlan:
     """Who ran the preview."""
     created: datetime.datetime
     valid_until: datetime.datetime
-    as_of: str
-    """The time for which the plan was made, in ISO 8601; empty if it is `created`."""
     facts: t.Mapping[str, t.Any]
     """`target` and `configuration` as of `Scope`, `places` as of `Units`, `organizational_units` with the changes that
     create these, `approval` as of `Mode`, `feed` with the checksum of the feeds, `version`, `host`, `system_user` if
     AWX says who ran the preview, and `counts`, the number of people by the name of the limit that counts them."""
     units: tuple[Unit, ...] = ()
     """In the order of their keys."""
+
+    @property
+    def needs_approval(self) -> bool:
+        """Whether plans had to be approved when it was kept."""
+        return self.facts.get("approval") != Mode.NONE
 
     @property
     def requesters(self) -> tuple[str, ...]:
@@ -141,8 +144,6 @@ class NewPlan(t.NamedTuple):
 
     checksum: str
     requested_by: str
-    as_of: str
-    """See `KeptPlan.as_of`."""
     facts: t.Mapping[str, t.Any]
     """See `KeptPlan.facts`."""
     units: t.Sequence[Unit]

@@ -56,7 +56,7 @@ def plan_info(module: AnsibleModule) -> ModuleResult:
             now = time(database.now(connection))
             found = [the_plan(connection, configuration, name)] if name else reviewed(connection, configuration, None)
     views = [View(one, levels, files, now) for one in found]
-    wanted = [view for view in views if name or module.params["all"] or view.state in (WAITING, APPROVED, REJECTED)]
+    wanted = [view for view in views if name or module.params["all"] or view.is_open]
     return {"plans": [view.told(with_changes=bool(name)) for view in wanted]}
 
 
@@ -97,6 +97,12 @@ class View:
             return REJECTED
         return APPROVED if len(found.approved) == len(self._plan.kept.units) and not self._edits else WAITING
 
+    @property
+    def is_open(self) -> bool:
+        """Whether approvers decide about the plan, or have decided, and a run can still apply it."""
+        is_reviewed = self._plan.kept.needs_approval or bool(self._plan.decisions)
+        return is_reviewed and self.state in (WAITING, APPROVED, REJECTED)
+
     def told(self, *, with_changes: bool) -> JsonObject:
         """The result."""
         kept, found = self._plan.kept, self._assessment
@@ -108,7 +114,6 @@ class View:
             "requested_by": kept.requested_by,
             "created": iso(kept.created),
             "valid_until": iso(kept.valid_until),
-            "as_of": kept.as_of,
             "approval": kept.facts.get("approval", ""),
             "state": self.state,
             "people": len(kept.units),
@@ -166,7 +171,6 @@ class View:
             "Configuration": kept.configuration,
             "Requested by": kept.requested_by,
             "Made at": shown(kept.created),
-            "Made for": kept.as_of or "that time",
             "Valid until": shown(kept.valid_until),
             "Checksum": kept.checksum,
         }

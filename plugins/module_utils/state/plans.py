@@ -62,7 +62,8 @@ def keep(connection: Connection, configuration: Row[t.Any], plan: NewPlan, now: 
         "requested_by": plan.requested_by,
         "created": now,
         "valid_until": now + valid,
-        "as_of": plan.as_of,
+        # Of versions that kept plans for another time than now, too.
+        "as_of": "",
         "facts": dumped(plan.facts),
         # Until the audit log has it.
         "entry": 0,
@@ -121,7 +122,8 @@ def _is_recorded(row: Row[t.Any]) -> bool:
 
 
 def _is_same(kept: KeptPlan, plan: NewPlan) -> bool:
-    return (kept.requested_by, kept.as_of) == (plan.requested_by, plan.as_of)
+    # Approvers see no plan of a preview that needed no approval, and decide otherwise about the whole than about units.
+    return (kept.requested_by, kept.facts.get("approval")) == (plan.requested_by, plan.facts.get("approval"))
 
 
 def _free_name(connection: Connection, configuration: int, text: str) -> str:
@@ -207,7 +209,6 @@ def _plan(configuration: Row[t.Any], row: Row[t.Any], units: t.Sequence[Unit]) -
         requested_by=row.requested_by,
         created=_time(row.created),
         valid_until=_time(row.valid_until),
-        as_of=row.as_of,
         facts=json.loads(row.facts),
         units=tuple(units),
     )

@@ -111,7 +111,7 @@ def waiting(params: Params, state: Remembering) -> list[KeptPlan]:
     if not is_required(params):
         return []
     verdict_of = assess(params, Mode(params["approval"]))
-    found = [one for one in state.submitted() if is_intact(one.plan)]
+    found = [one for one in state.submitted() if one.plan.needs_approval and is_intact(one.plan)]
     return [one.plan for one in found if _waits(one, verdict_of(one.plan, one.decisions))]
 
 

@@ -147,8 +147,8 @@ def fingerprinted(report: Report) -> Report:
 
 
 def submitted(params: Params, configuration: Configuration, task: Task, run: Run, report: Report) -> Report:
-    """The report of a preview, once its plan is kept for approval. Nothing is kept of a plan without changes, and of
-    one for an emergency.
+    """The report of a preview, once its plan is kept for approval. Nothing is kept of a plan without changes, of one
+    for an emergency, and of one for another time than now, because no run could apply it.
 
     If nobody has to approve plans, a preview keeps its plan only beside what runs remember, so that it creates no
     database, and it only warns if that fails.
@@ -156,7 +156,8 @@ def submitted(params: Params, configuration: Configuration, task: Task, run: Run
     units = report.units
     required = is_required(params)
     has_place = required or not run.memory.is_first
-    if not has_place or not units or not units.each or report.plan.stops or task.emergency:
+    is_for_now = not task.emergency and not params["as_of"]
+    if not has_place or not is_for_now or not units or not units.each or report.plan.stops:
         return report
     try:
         settings = text_of(params, task.facts.get("mapping", ""), task.mapping)
@@ -205,7 +206,6 @@ def _new_plan(params: Params, task: Task, scope: Scope, plan: Plan, units: Units
     return NewPlan(
         checksum=units.checksum,
         requested_by=task.facts.get("user", ""),
-        as_of=str(params["as_of"] or ""),
         facts=facts,
         units=tuple(units.each.values()),
         changes=changes,

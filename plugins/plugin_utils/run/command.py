@@ -21,6 +21,9 @@ PREVIEW: t.Final = "hrsync.ad.preview"
 SYNC: t.Final = "hrsync.ad.sync"
 UNDO: t.Final = "hrsync.ad.undo"
 
+_KEY: t.Final = "key_file=~/.ssh/id_ed25519"
+"""An example, which users replace by the path of their key."""
+
 _ALIKE: t.Final = {
     "extra_vars": "-e",
     "subset": "--limit",
@@ -51,7 +54,7 @@ def next_command(
     if len(playbooks) != 1 or is_awx(task_vars):
         return ""
     if report.waiting:
-        return _command(arguments, APPROVE, "-e", f"plan={report.waiting.name}")
+        return _command(arguments, APPROVE, "-e", f"plan={report.waiting.name}", "-e", _KEY)
     if report.number:
         return _command(arguments, UNDO, "-e", f"run={report.number}", "--check")
     playbook = _playbook(str(playbooks[0]), is_checked=bool(arguments.get("check"))) if is_now else ""
@@ -61,7 +64,9 @@ def next_command(
 def _command(arguments: t.Mapping[str, t.Any], playbook: str, *more: str) -> str:
     inventories = [part for given in arguments.get("inventory") or () for part in ("-i", _short(str(given)))]
     again = [option for name, option in _ALIKE.items() if _is_given(name, arguments.get(name))]
-    command = shlex.join(["ansible-playbook", playbook, *inventories, *more])
+    words = ["ansible-playbook", playbook, *inventories, *more]
+    # In quotes, the shell would keep the tilde. Ansible expands it anyway, but quotes make the command harder to read.
+    command = " ".join(word if word == _KEY else shlex.quote(word) for word in words)
     return f"{command} (with the same {', '.join(again)})" if again else command
 
 

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import fnmatch
 import typing as t
 
@@ -15,6 +16,7 @@ from ansible.utils.vars import load_extra_vars
 
 from ...module_utils.errors import ConfigurationError
 from ...module_utils.given import is_blank
+from ...module_utils.model.option_names import ROLE
 from ...module_utils.values.suggestions import suggestion
 
 if t.TYPE_CHECKING:
@@ -30,6 +32,14 @@ HOSTS: t.Final = f"{PREFIX}hosts"
 DEFAULT: t.Final = "localhost"
 
 _LIMIT: t.Final = "ansible_limit"
+
+_OF_THE_ROLE: t.Final = {
+    **{name: variable for name, variable in dataclasses.asdict(ROLE).items() if "." not in variable and variable},
+    **{name: f"{PREFIX}{name}" for name in ("days_before_start", "group_key_attribute", "name", "templates")},
+    "passwords": f"{PREFIX}password",
+    "timezone": f"{PREFIX}timezone",
+}
+"""The variables of the role, by the names of the modules' options."""
 
 
 def is_awx(variables: Values) -> bool:
@@ -63,17 +73,41 @@ def check_given(launched: Values, patterns: t.Collection[str]) -> None:
         raise ConfigurationError(_blank(found))
 
 
-def check_launch(loader: DataLoader, *names: str) -> None:
+def check_known(launched: Values, names: t.Collection[str], instead: t.Mapping[str, str]) -> None:
+    """Refuse variables that are given with `-e` and that a playbook would ignore.
+
+    Args:
+        launched: the variables that are given with `-e`.
+        names: of the playbook's own variables.
+        instead: names that it does not read, each with the name to use.
+
+    Raises:
+        ConfigurationError: it would ignore one. A plural counts as a misspelled singular, and the other way round.
+    """
+    own = {**{name: name for name in names}, **instead}
+    for name in sorted(set(launched).difference(names)):
+        found = own.get(name) or _OF_THE_ROLE.get(name) or own.get(f"{name}s") or own.get(name.removesuffix("s"))
+        if found and not is_blank(launched[name]):
+            raise ConfigurationError(
+                f"This playbook has no variable {name}, and would ignore it. Nothing was done. Use {found}."
+            )
+
+
+def check_launch(loader: DataLoader, *names: str, instead: t.Mapping[str, str] | None = None) -> None:
     """Refuse variables of the role, and others of these names, that are given with `-e` and are blank.
 
     Args:
         loader: of the play.
         names: of further variables, as patterns.
+        instead: see `check_known`; None to refuse no other variable.
 
     Raises:
-        ConfigurationError: variables are blank.
+        ConfigurationError: variables are blank, or the playbook would ignore them.
     """
-    check_given(load_extra_vars(loader), [*names, f"{PREFIX}*"])
+    launched = load_extra_vars(loader)
+    check_given(launched, [*names, f"{PREFIX}*"])
+    if instead is not None:
+        check_known(launched, names, instead)
 
 
 def _blank(names: t.Sequence[str]) -> str:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import ast
 import fnmatch
 import json
 import pathlib
@@ -16,8 +17,20 @@ import jinja2.meta
 import pytest
 import yaml
 
+from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
+from ansible_collections.hrsync.ad.plugins.plugin_utils.run.launch import check_known
 from tests.unit.roles.awx_objects import COLLECTION, PROJECT, play
 
+OPTIONS: t.Final = {
+    "approve": ("approval", "plan_info"),
+    "audit": ("audit_info", "audit_verify"),
+    "evidence": ("evidence",),
+    "explain": ("explain",),
+    "impact": ("impact",),
+    "state": ("state", "state_info"),
+    "undo": ("undo",),
+}
+"""The modules of playbooks that choose people, runs or plans."""
 OF_AWX: t.Final = "awx"
 """The playbook that makes the objects of AWX, on the host where it was started."""
 OF_ANSIBLE: t.Final = re.compile(r"ansible_\w+|inventory_dir|item|lookup|omit|query")
@@ -45,9 +58,42 @@ def test_a_misspelt_host_is_refused(file: pathlib.Path, tmp_path: pathlib.Path) 
 @pytest.mark.parametrize("file", PLAYBOOKS, ids=name)
 def test_every_variable_of_a_playbook_is_checked(file: pathlib.Path) -> None:
     [content] = read(file)
-    checked = re.findall(r"'([\w*]+)'", content["hosts"])
+    checked = read_by(content)
     missing = {one for one in asked(content) if not any(fnmatch.fnmatch(one, pattern) for pattern in checked)}
     assert not missing
+
+
+@pytest.mark.parametrize(("file", "modules"), OPTIONS.items())
+def test_a_playbook_reads_or_refuses_the_options_of_its_modules(file: str, modules: tuple[str, ...]) -> None:
+    [content] = read(COLLECTION / "playbooks" / f"{file}.yml")
+    names = read_by(content)
+    instead = ast.literal_eval(content["hosts"].partition("instead=")[2].rpartition(")")[0])
+    for option in {option for module in modules for option in options(module)}.difference(names):
+        with pytest.raises(ConfigurationError, match=f"^This playbook has no variable {option}, and would ignore it"):
+            check_known({option: "5037"}, names, instead)
+
+
+@pytest.mark.parametrize(
+    ("file", "given", "told"),
+    [
+        (
+            "approve",
+            {"plan": "swift-fox-3", "keys": 5037},
+            "no variable keys, and would ignore it. Nothing was done. Use units,",
+        ),
+        (
+            "approve",
+            {"plan": "swift-fox-3", "unit": 5037},
+            "no variable unit, and would ignore it. Nothing was done. Use units.",
+        ),
+        ("undo", {"run": 5, "keys": 5037}, "no variable keys, and would ignore it. Nothing was done. Use key."),
+        ("undo", {"run": 5, "approval": "whole"}, "Nothing was done. Use lifecycle_approval."),
+    ],
+)
+def test_a_variable_that_would_be_ignored_is_refused(file: str, given: Play, told: str, tmp_path: pathlib.Path) -> None:
+    """It would approve or undo the changes of everybody."""
+    said = play(COLLECTION / "playbooks" / f"{file}.yml", tmp_path, **given)
+    assert told in " ".join(said.split()), said
 
 
 def test_blank_variables_of_a_playbook_are_refused(tmp_path: pathlib.Path) -> None:
@@ -65,6 +111,21 @@ def test_blank_variables_are_refused_in_playbooks_of_ones_own(tasks: str, blank:
     said = play(book, tmp_path, **given)
     assert f"{blank} is blank. A script whose variable is empty gives that" in said, said
     assert said.endswith("exit code 2")
+
+
+def read_by(content: Play) -> list[str]:
+    """The variables that a playbook gives to the lookup as its own, as patterns."""
+    return re.findall(r"'([\w*]+)'", content["hosts"].partition("instead=")[0])
+
+
+def options(module: str) -> t.Iterator[str]:
+    """The options of a module, without those of connections and steps."""
+    source = (COLLECTION / "plugins" / "modules" / f"{module}.py").read_text("utf-8")
+    found = yaml.safe_load(source.partition('DOCUMENTATION = r"""')[2].partition('"""')[0])
+    yield from found["options"]
+    for fragment in {"approval", "run"} & {one.rpartition(".")[2] for one in found["extends_documentation_fragment"]}:
+        source = (COLLECTION / "plugins" / "doc_fragments" / f"{fragment}.py").read_text("utf-8")
+        yield from yaml.safe_load(source.partition('DOCUMENTATION = r"""')[2].partition('"""')[0])["options"]
 
 
 def asked(content: Play) -> set[str]:

@@ -42,7 +42,6 @@ PLAN: t.Final = KeptPlan(
     requested_by="eve",
     created=NOW - HOUR,
     valid_until=NOW + DAY,
-    as_of="",
     facts={"counts": {"people": 3, "disables": 1}},
     units=(ANNA, BO, CY),
 )

@@ -141,7 +141,6 @@ def test_a_plan_that_waits_for_approval_names_nobody_in_its_facts() -> None:
         requested_by="jo",
         created=NOON,
         valid_until=NOON,
-        as_of="2026-12-01",
         facts=facts,
         units=(unit,),
     )
@@ -154,7 +153,6 @@ def test_a_plan_that_waits_for_approval_names_nobody_in_its_facts() -> None:
             "checksum": "ab",
             "valid_until": "2026-11-30T12:00:00Z",
             "people": 1,
-            "as_of": "2026-12-01",
             "configuration": "c",
             "feed": "f",
             "counts": {"creates": 1},
@@ -163,7 +161,7 @@ def test_a_plan_that_waits_for_approval_names_nobody_in_its_facts() -> None:
     )
     pretended = events.plan_kept(dataclasses.replace(plan, facts={"system_user": "eve"}), "r", "s")
     assert pretended.details == {"requested_by": "jo", "host": "", "system_user": "eve"}
-    later = events.plan_kept(dataclasses.replace(plan, as_of="", facts={}), "r", "s")
+    later = events.plan_kept(dataclasses.replace(plan, facts={}), "r", "s")
     assert set(later.facts) == {"plan", "row", "shown", "checksum", "valid_until", "people"}
 
 

@@ -42,7 +42,6 @@ PLAN: t.Final = KeptPlan(
     requested_by="jo",
     created=NOON,
     valid_until=NOON + datetime.timedelta(days=1),
-    as_of="",
     facts={},
     units=(Unit(key="1", label="Anna", digest="a", own="a"),),
 )

@@ -85,7 +85,7 @@ class Company:
                 "counts": {"people": len(found.each), "disables": sum(isinstance(one, Disable) for one in changes)},
             }
             own = {key: [change for change in changes if change.key == key] for key in found.each}
-            return state.keep(NewPlan(found.checksum, by, "", facts, tuple(found.each.values()), own), DAY)
+            return state.keep(NewPlan(found.checksum, by, facts, tuple(found.each.values()), own), DAY)
 
     def decide(self, who: str, level: str, *, check_mode: bool = False, **options: t.Any) -> dict[str, t.Any]:
         """The result of `hrsync.ad.approval`."""

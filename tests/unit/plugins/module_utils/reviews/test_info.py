@@ -47,6 +47,17 @@ def test_a_plan_that_waits(company: Company) -> None:
     assert "changes" not in plan and "markdown" not in plan
 
 
+def test_a_plan_that_needed_no_approval_does_not_wait(company: Company) -> None:
+    """Previews keep their plans before anybody sets approvers."""
+    earlier = company.keep(BO, approval="none")
+    assert [plan["plan"] for plan in company.show()] == [company.plan.name]
+    assert {plan["plan"] for plan in company.show(all=True)} == {company.plan.name, earlier.name}
+    [shown] = company.show(plan=earlier.name)
+    assert shown["plan"] == earlier.name
+    company.call_approval(plan=earlier.name, level="HR", key_file=str(company.files["alice"]))
+    assert [plan["state"] for plan in company.show()] == ["approved", "waiting"], "somebody has decided about it"
+
+
 def test_only_the_database_is_needed(company: Company) -> None:
     company.decide("alice", "HR", reason="checked with payroll")
     (plan,) = company.show(verified=False)

@@ -12,6 +12,8 @@ import subprocess
 import sys
 import typing as t
 
+import pytest
+
 from ansible_collections.hrsync.ad.plugins.module_utils.state.tables import tables
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.approvals.keys import needs_ssh_keygen, ssh_keygen
 
@@ -74,13 +76,38 @@ def test_without_an_answer_nothing_is_decided(company: Company) -> None:
     assert company.rows(tables().decisions) == []
 
 
+@pytest.mark.parametrize("given", [{}, {"decision": "approved"}])
+def test_without_a_key_nobody_is_asked(company: Company, given: dict[str, str]) -> None:
+    done = approve(company, plan=company.plan.name, **given)
+    assert done.returncode == 2
+    key, request = "-e key_file=~/.ssh/id_ed25519", "request to a file to be signed elsewhere."
+    told = f"Set key_file to your SSH key, such as {key}, or {request}"
+    assert told in done.stdout, done.stdout + done.stderr
+    assert "Type" not in done.stdout
+    assert company.rows(tables().decisions) == []
+
+
 def test_a_decision_is_signed_elsewhere(company: Company) -> None:
     file = company.folder / "request.json"
     given = {"plan": company.plan.name, "request": str(file)}
     rejected = {"level": "HR", "decision": "rejected", "reason": "Anna has not left"}
     exported = approve(company, **given, **rejected)
     assert exported.returncode == 0, exported.stdout + exported.stderr
+    assert f"The request is in {file}. Sign it with ssh-keygen -Y sign -n hrsync.ad -f KEY {file}, " in exported.stdout
     ssh_keygen("-Y", "sign", "-q", "-n", "hrsync.ad", "-f", str(company.files["dora"]), str(file))
     imported = approve(company, **given, signature=f"{file}.sig")
     assert imported.returncode == 0, imported.stdout + imported.stderr
     assert "dora has rejected the plan" in imported.stdout
+    assert "The request is in" not in imported.stdout
+
+
+def test_one_person_is_approved(company: Company) -> None:
+    given = {"plan": company.plan.name, "decision": "approved", "key_file": str(company.files["alice"]), "level": "HR"}
+    both = approve(company, **given, units="key:2", only="1")
+    assert both.returncode == 2 and "You have set units and only" in both.stdout, both.stdout
+    for name in ("units", "only"):
+        done = approve(company, **given, **{name: "key:2"})
+        assert done.returncode == 0, done.stdout + done.stderr
+    [decision] = company.rows(tables().decisions)
+    [digest] = [unit.digest for unit in company.plan.units if unit.key == "2"]
+    assert json.loads(decision.statement)["units"] == [digest]

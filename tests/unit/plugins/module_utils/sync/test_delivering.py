@@ -137,7 +137,6 @@ PLAN: t.Final = KeptPlan(
     requested_by="jo",
     created=datetime.datetime(2026, 12, 15, tzinfo=datetime.UTC),
     valid_until=datetime.datetime(2026, 12, 16, tzinfo=datetime.UTC),
-    as_of="",
     facts={},
     units=(Unit(key="1", label="A", digest="one", own=""), Unit(key="2", label="B", digest="two", own="")),
 )
@@ -173,6 +172,9 @@ def test_a_plan_waits_while_somebody_has_to_decide(
     state = t.cast("t.Any", Submitting(used))
     assert delivering.waiting({"approval": "units"}, state) == ([PLAN] if waits else [])
     assert delivering.waiting({"approval": "none"}, state) == []
+    monkeypatch.setitem(PLAN.facts, "approval", "none")
+    assert delivering.waiting({"approval": "units"}, state) == [], "nobody had to approve the plan when it was kept"
+    monkeypatch.delitem(PLAN.facts, "approval")
     monkeypatch.setattr(delivering, "is_intact", lambda _plan: False)
     assert delivering.waiting({"approval": "units"}, state) == [], "somebody has edited the plan in the database"
 

@@ -11,7 +11,7 @@ import pytest
 from ansible.parsing.dataloader import DataLoader
 
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
-from ansible_collections.hrsync.ad.plugins.plugin_utils.run.launch import check_given, hosts_of
+from ansible_collections.hrsync.ad.plugins.plugin_utils.run.launch import check_given, check_known, hosts_of
 
 GROUPS: t.Final = {"all": ["dc", "north", "south"], "ungrouped": ["dc"], "shards": ["north", "south"], "empty": []}
 AWX: t.Final = {"awx_job_id": 7}
@@ -118,3 +118,20 @@ def test_blank_variables_are_refused(value: str) -> None:
 def test_all_blank_variables_are_told() -> None:
     with pytest.raises(ConfigurationError, match=r"^key, lifecycle_only are blank\. .* Set them, or leave them out\."):
         check_given({"lifecycle_only": "", "key": "", "run": "5"}, ["key", "run", "lifecycle_*"])
+
+
+@pytest.mark.parametrize(
+    ("name", "use"),
+    [("keys", "key"), ("heads", "heads"), ("head", "heads"), ("only", "key, please"), ("state", "lifecycle_state")],
+)
+def test_a_variable_that_a_playbook_would_ignore_is_refused(name: str, use: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        check_known({"run": 5, name: "5037"}, ["run", "key"], {"only": "key, please", "heads": "heads"})
+    assert str(caught.value) == (
+        f"This playbook has no variable {name}, and would ignore it. Nothing was done. Use {use}."
+    )
+
+
+@pytest.mark.parametrize("launched", [{"key": 1}, {"keys": None}, {"keys": " "}, {"company": "x", "stage": "prod"}])
+def test_variables_of_ones_own_are_fine(launched: dict[str, t.Any]) -> None:
+    check_known(launched, ["run", "key"], {"only": "key"})
