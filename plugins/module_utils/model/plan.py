@@ -268,6 +268,9 @@ class Plan:
     emergency: str = ""
     """Why a run disables the accounts of leavers without approval, and does nothing else; empty for other runs."""
 
+    would_stop: bool = False
+    """Whether a run with the changes of this preview would write nothing, until somebody confirms what is odd."""
+
     def decided(self, *, check_mode: bool) -> Plan:
         """The plan whose unconfirmed parts stop a run. A preview shows everything, and warns about them."""
         if not self.unconfirmed:
@@ -275,7 +278,7 @@ class Plan:
         if not check_mode:
             return dataclasses.replace(self, stops=(*self.stops, *self.unconfirmed), unconfirmed=())
         warnings = map(Notice, self.unconfirmed)
-        return dataclasses.replace(self, notices=(*warnings, *self.notices), unconfirmed=())
+        return dataclasses.replace(self, notices=(*warnings, *self.notices), unconfirmed=(), would_stop=True)
 
 
 CHANGED_MEANWHILE = "Not made, because somebody else has changed the account since it was read."

@@ -200,6 +200,7 @@ PLAN = Plan(
     gauges=(GAUGE, dataclasses.replace(GAUGE, limit=Limit(name="people"), since=None)),
     waves=Waves(sizes=(1, 10, 30), begun=2, why="A change failed.", left=("Anna", "Bo")),
     emergency="incident",
+    would_stop=True,
 )
 
 
