@@ -61,7 +61,7 @@ class Notice:
     keys: tuple[str, ...] = ()
     """The keys of the affected employees."""
     has_keys: bool = False
-    """Whether `text` already lists all keys."""
+    """Whether `text` already names these employees, or the first of many."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +78,8 @@ class Missing:
     """More about the person, as the end of a sentence: `the end date 2026-12-31 counts when it comes`."""
     disables: bool = False
     """Whether the account is disabled for that."""
+    after: str = ""
+    """How long people are missing until their accounts are disabled: `30 days`; empty if they are never disabled."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -183,6 +183,7 @@ MISSING = Missing(
     days=27,
     note="was to start on 2026-12-01",
     disables=True,
+    after="30 days",
 )
 PLAN = Plan(
     limits=("Limited to 2 of 5 employees by lifecycle_only.",),
