@@ -29,6 +29,8 @@ class Selection:
 
     def __init__(self, task: Task, keys: Keys) -> None:
         self._policy = task.policy
+        # It has its category because it is one, and nobody has set the option.
+        self._is_emergency = bool(task.emergency)
         self._keys = keys
         self._only = self._forms(task.policy.only)
         self._in_scope = self._forms(task.policy.in_scope)
@@ -82,7 +84,7 @@ class Selection:
             sentences.append(f"Limited to {whom} by {' and '.join(self._limiting())}.")
         if self._is_partial:
             sentences.append("HR was asked only for them and for those above them, so nobody else was judged.")
-        if self._policy.category is not Category.ALL:
+        if self._policy.category is not Category.ALL and not self._is_emergency:
             sentences.append(f"Limited to {self._policy.category} by {self._policy.option_names.category}.")
         return tuple(sentences)
 
