@@ -81,13 +81,17 @@ def test_changes_that_a_limit_withholds_are_compared(
 ) -> None:
     other = {
         "lifecycle_more_attributes": {"title": "{{ employee.job_title | upper }}"},
-        "lifecycle_limits": {"attributes": {"title": {"count": 1, "do": "hold"}}},
+        "lifecycle_limits": {
+            "attribute_changes": {"count": 99},
+            "people": {"count": 99},
+            "attributes": {"title": {"count": 1, "do": "hold"}},
+        },
     }
     done = impact(playbooks, other=written(tmp_path / "other.yml", other))
     assert done.code == 0, done.output
     assert done.result["other"]["skipped"] == done.result["present"]["skipped"]
     assert set(done.result["counts"]) == {"title"}
-    assert "WARNING only with the other mapping: The limit of attributes.title is exceeded" in done.output
+    assert "WARNING only with the other mapping: The limit of attributes.title is exceeded" in done.output, done.output
 
 
 def test_mistakes_of_either_side(company: SimulatedControl, playbooks: Playbooks, tmp_path: pathlib.Path) -> None:

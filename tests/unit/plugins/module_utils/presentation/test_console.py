@@ -163,7 +163,9 @@ def test_a_preview_names_no_command_that_would_write_nothing() -> None:
     assert shown(preview, command="ansible-playbook hrsync.ad.sync")[-1] == (
         "Apply      not yet: a run writes nothing. If the warnings are right, run with the settings that they name"
     )
-    assert not any("Apply" in line for line in shown(preview)), "no command is known, or it is the preview of another day"
+    assert not any("Apply" in line for line in shown(preview)), (
+        "no command is known, or it is the preview of another day"
+    )
 
 
 def test_a_run_that_was_applied() -> None:
