@@ -192,7 +192,8 @@ class Execution:
         self._run, self._steps, self._passwords, self._again = run, steps, passwords, again
         self._conflicts: frozenset[str] = frozenset()
         whole = troubles.set_aside(with_steps(plan, steps, check_mode=run.check_mode), run.memory, run.now)
-        complete = with_logins(checked(_shared(run, whole), check_mode=run.check_mode), run.snapshot)
+        measured = checked(_shared(run, whole), check_mode=run.check_mode, withholds=run.withholds)
+        complete = with_logins(measured, run.snapshot)
         units = units_of(complete, run.scope)
         complete = complete if run.check_mode else run.approval.decided(complete, units)
         self.report = Report(

@@ -76,6 +76,24 @@ def test_the_impact_of_files_and_of_another_inventory(
     assert ldap_tools.highest_usn(lab) == before
 
 
+def test_changes_that_a_limit_withholds_are_compared(
+    lab: LabFacts, synced: SimulatedControl, playbooks: Playbooks, tmp_path: pathlib.Path
+) -> None:
+    other = {
+        "lifecycle_more_attributes": {"title": "{{ employee.job_title | upper }}"},
+        "lifecycle_limits": {
+            "attribute_changes": {"count": 99},
+            "people": {"count": 99},
+            "attributes": {"title": {"count": 1, "do": "hold"}},
+        },
+    }
+    done = impact(playbooks, other=written(tmp_path / "other.yml", other))
+    assert done.code == 0, done.output
+    assert done.result["other"]["skipped"] == done.result["present"]["skipped"]
+    assert set(done.result["counts"]) == {"title"}
+    assert "WARNING only with the other mapping: The limit of attributes.title is exceeded" in done.output, done.output
+
+
 def test_mistakes_of_either_side(company: SimulatedControl, playbooks: Playbooks, tmp_path: pathlib.Path) -> None:
     wrong = {"lifecycle_ou": "OU={{ employee.ofice }},DC=x", "lifecycle_more_attributes": {"title": "{{ x | uper }}"}}
     done = impact(playbooks, other=written(tmp_path / "other.yml", wrong))

@@ -61,7 +61,7 @@ class Notice:
     keys: tuple[str, ...] = ()
     """The keys of the affected employees."""
     has_keys: bool = False
-    """Whether `text` already lists all keys."""
+    """Whether `text` already names these employees, or the first of many."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +78,8 @@ class Missing:
     """More about the person, as the end of a sentence: `the end date 2026-12-31 counts when it comes`."""
     disables: bool = False
     """Whether the account is disabled for that."""
+    after: str = ""
+    """How long people are missing until their accounts are disabled: `30 days`; empty if they are never disabled."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,6 +270,9 @@ class Plan:
     emergency: str = ""
     """Why a run disables the accounts of leavers without approval, and does nothing else; empty for other runs."""
 
+    would_stop: bool = False
+    """Whether a run with the changes of this preview would write nothing, until somebody confirms what is odd."""
+
     def decided(self, *, check_mode: bool) -> Plan:
         """The plan whose unconfirmed parts stop a run. A preview shows everything, and warns about them."""
         if not self.unconfirmed:
@@ -275,7 +280,7 @@ class Plan:
         if not check_mode:
             return dataclasses.replace(self, stops=(*self.stops, *self.unconfirmed), unconfirmed=())
         warnings = map(Notice, self.unconfirmed)
-        return dataclasses.replace(self, notices=(*warnings, *self.notices), unconfirmed=())
+        return dataclasses.replace(self, notices=(*warnings, *self.notices), unconfirmed=(), would_stop=True)
 
 
 CHANGED_MEANWHILE = "Not made, because somebody else has changed the account since it was read."

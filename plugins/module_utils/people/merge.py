@@ -367,5 +367,5 @@ def _notice(field: str, keys: list[str]) -> Notice:
         f"The sources disagree on {field} of {count(len(keys), 'employee')} ({examples(keys, _EXAMPLES)}); the value of"
         " the first source was used.",
         tuple(keys),
-        has_keys=len(keys) <= _EXAMPLES,
+        has_keys=True,
     )

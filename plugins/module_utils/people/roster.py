@@ -170,7 +170,7 @@ def _zone_notice(zone: str, people: t.Sequence[Employee], calendar: Calendar) ->
         f" {calendar.default_timezone} ({ROLE.default_timezone}) instead. Set a name of the IANA database such as"
         f" Europe/Warsaw in HR.{'' if is_complete() else f' {NEEDS}'}",
         tuple(employee.key or "" for employee in people),
-        has_keys=len(people) <= _EXAMPLES,
+        has_keys=True,
     )
 
 
@@ -180,5 +180,5 @@ def _absence_notice(unreadable: t.Sequence[tuple[Employee, tuple[str, ...]]]) ->
         f"Absences of {count(len(unreadable), 'employee')} cannot be read, and count as if HR did not have them."
         f" {examples(described, _EXAMPLES, '; ')}",
         tuple(employee.key or "" for employee, _problems in unreadable),
-        has_keys=len(unreadable) <= _EXAMPLES,
+        has_keys=True,
     )

@@ -15,6 +15,7 @@ import datetime
 import typing as t
 
 from ..model.employee import LOCATION_FIELDS, Employee
+from ..model.limits import length
 from ..model.plan import Missing
 from ..values.equality import find_form
 from ..values.instants import known_day
@@ -133,7 +134,13 @@ def _missing(
     gone = calendar.now - since
     disables = rule.disables and gone >= rule.after and not (is_without_key or (end and end > today))
     return Missing(
-        key=employee.key or "", label=employee.label, since=since, days=gone.days, note=ahead, disables=disables
+        key=employee.key or "",
+        label=employee.label,
+        since=since,
+        days=gone.days,
+        note=ahead,
+        disables=disables,
+        after=length(rule.after) if rule.disables else "",
     )
 
 

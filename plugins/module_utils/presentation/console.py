@@ -447,4 +447,8 @@ def _next(view: View) -> t.Iterator[str]:
         yield _fact("Waits", view.kept.waits)
         yield _fact("Approve", view.command or f"the plan {view.kept.name}, with the playbook hrsync.ad.approve")
     elif view.command:
-        yield _fact("Apply", view.command)
+        yield _fact("Apply", _NOT_YET if view.plan.would_stop else view.command)
+
+
+# A command with the settings would be run by people who have not looked at the warnings.
+_NOT_YET: t.Final = "not yet: a run writes nothing. If the warnings are right, run with the settings that they name"

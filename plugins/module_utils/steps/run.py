@@ -36,6 +36,8 @@ class Run:
     """The timestamp of the run, in UTC."""
     check_mode: bool = False
     """Whether the run must not write anything."""
+    withholds: bool = True
+    """Whether limits withhold changes (`do: hold`). A comparison of plans shows these changes."""
     memory: Memory = FORGETFUL
     """What is remembered of earlier runs."""
     journal: Journal = dataclasses.field(default_factory=NoJournal)

@@ -91,6 +91,7 @@ def compare(params: t.Mapping[str, t.Any]) -> ModuleResult:
                 snapshot=snapshot,
                 now=now_of(params),
                 check_mode=True,
+                withholds=False,
                 memory=memory,
             )
             for snapshot in snapshots

@@ -311,6 +311,7 @@ def plan_to_dict(plan: Plan) -> JsonObject:
         "gauges": [gauge_to_dict(gauge) for gauge in plan.gauges],
         "waves": dataclasses.asdict(plan.waves) if plan.waves else None,
         "emergency": plan.emergency,
+        "would_stop": plan.would_stop,
     }
 
 
@@ -332,6 +333,7 @@ def plan_from_dict(record: t.Mapping[str, t.Any]) -> Plan:
         gauges=tuple(gauge_from_dict(gauge) for gauge in record["gauges"]),
         waves=_waves(record["waves"]) if record["waves"] else None,
         emergency=record["emergency"],
+        would_stop=record["would_stop"],
     )
 
 

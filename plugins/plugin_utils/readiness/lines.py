@@ -143,7 +143,7 @@ def _wrapped(head: str, names: t.Sequence[str], most: int = 2) -> list[str]:
         initial_indent=indent,
         subsequent_indent=indent,
         max_lines=most,
-        placeholder=", ...",
+        placeholder=" ...",
         break_long_words=False,
         break_on_hyphens=False,
     )

@@ -178,7 +178,7 @@ def _other_days(settings: Settings, merged: Merged) -> t.Iterator[Notice]:
             f" {count(len(others), 'employee')}: {examples([one.label for one in others], _EXAMPLES)}. For them, set"
             f" {ROLE.as_of} to an earlier time.",
             tuple(employee.key or "" for employee in others),
-            has_keys=len(others) <= _EXAMPLES,
+            has_keys=True,
         )
 
 

@@ -149,6 +149,16 @@ def made(part: t.Any) -> t.Iterator[str]:
         yield from made(one)
 
 
+@pytest.mark.parametrize(
+    ("heads", "says"), [(1, "1 head that was kept elsewhere agrees."), (4, "4 heads that were kept")]
+)
+def test_heads_of_the_audit_log_are_counted_in_good_english(heads: int, says: str) -> None:
+    tasks = yaml.safe_load((COLLECTION / "playbooks/audit.yml").read_text("utf-8"))[0]["tasks"]
+    [shown] = [task for task in tasks if task["name"] == "Show that the log is whole"]
+    text = jinja2.Environment(autoescape=True).from_string(shown["ansible.builtin.debug"]["msg"])
+    assert says in text.render(item={"heads": heads})
+
+
 def variables(part: t.Any) -> t.Iterator[str]:
     """The variables in templates and conditions."""
     if isinstance(part, dict):

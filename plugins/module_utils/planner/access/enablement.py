@@ -70,7 +70,7 @@ def notices(drafts: t.Iterable[Draft], view: View, now: datetime.datetime | None
         f" disabled: {named}.{forgets} Enable {them} in the directory, or set {view.policy.option_names.enable} to"
         " always."
     )
-    yield Notice(text, tuple(draft.desired.key for draft in ordered), has_keys=len(ordered) <= _EXAMPLES)
+    yield Notice(text, tuple(draft.desired.key for draft in ordered), has_keys=True)
 
 
 def _described(draft: Draft, view: View, now: datetime.datetime | None) -> str:

@@ -119,7 +119,7 @@ def _not_searched_notice(
         f" {examples(described, _EXAMPLES, '; ')}. An account without {key} that is theirs stays as it is, and keeps"
         f" access. Correct the value in HR or in {options.attributes}, or set {key} of the account."
     )
-    return Notice(text, tuple(draft.desired.key for draft, _why in ordered), has_keys=len(ordered) <= _EXAMPLES)
+    return Notice(text, tuple(draft.desired.key for draft, _why in ordered), has_keys=True)
 
 
 def _described(draft: Draft, why: str, by_name: t.Mapping[str, str]) -> str:

@@ -96,7 +96,7 @@ def _notice(causes: tuple[str, str], people: t.Mapping[Draft, str], advice: str)
     cause = causes[0] if len(ordered) == 1 else causes[1]
     accounts = count(len(ordered), "enabled account")
     text = f"Nobody can log on with {accounts}, because {cause}: {named}{more}. {advice}"
-    yield Notice(text, tuple(draft.desired.key for draft in ordered), has_keys=len(ordered) <= _EXAMPLES)
+    yield Notice(text, tuple(draft.desired.key for draft in ordered), has_keys=True)
 
 
 def unlocks(draft: Draft) -> bool:

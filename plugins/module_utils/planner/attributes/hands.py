@@ -205,4 +205,4 @@ def notices(drafts: t.Iterable[Draft], view: View) -> t.Iterator[Notice]:
         f"{count(len(described), 'account')} that somebody else has changed {are} (drift: report):"
         f" {examples(described, _EXAMPLES, '. ')}. Correct HR or the directory."
     )
-    yield Notice(text, tuple(key for key, _label, _texts in reported), has_keys=len(reported) <= _EXAMPLES)
+    yield Notice(text, tuple(key for key, _label, _texts in reported), has_keys=True)

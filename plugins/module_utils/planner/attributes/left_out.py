@@ -100,4 +100,4 @@ def _people(described: list[str], policy: Policy) -> str:
 
 
 def _notice(text: str, concerned: list[Draft]) -> Notice:
-    return Notice(text, tuple(sorted(draft.desired.key for draft in concerned)), has_keys=len(concerned) <= _EXAMPLES)
+    return Notice(text, tuple(sorted(draft.desired.key for draft in concerned)), has_keys=True)

@@ -167,4 +167,4 @@ def _notice(about: tuple[str, str, str], concerned: list[str], policy: Policy) -
         text = f"{attribute} of {people} is {person}, whom {neither} knows; it is not changed."
     else:
         text = f"{attribute} of {people} is {person}, who has no account; it is not changed."
-    return Notice(text, keys, has_keys=len(keys) <= _EXAMPLES)
+    return Notice(text, keys, has_keys=True)

@@ -119,7 +119,7 @@ def not_enabled(drafts: t.Iterable[Draft]) -> list[Notice]:
         f"HR has no first day of work of {count(len(waiting), 'employee')}, but that of others: {labels}. They may"
         " begin later, so their accounts are not enabled. Fill in the first day in HR."
     )
-    return [Notice(text, tuple(key for key, _label in waiting), has_keys=len(waiting) <= _EXAMPLES)]
+    return [Notice(text, tuple(key for key, _label in waiting), has_keys=True)]
 
 
 def _base(policy: Policy) -> str:

@@ -121,7 +121,7 @@ def _differing(
         if draft.account and draft.selected and not draft.adopted_by and draft.need is not Need.NOTHING
     ]
     exceeded: set[Bound] = set()
-    for people, bound, words in _facts(accounts):
+    for people, bound, words in _facts(accounts, policy.rules):
         labels = [one.label for one in people]
         if bound.is_exceeded(len(labels), len(accounts)):
             exceeded.add(bound)
@@ -218,8 +218,9 @@ def _differs(held: str, wanted: _Wanted, dns: t.Mapping[str, str]) -> bool:
 _Fact = tuple[t.Sequence[Held], Bound, str]
 
 
-def _facts(accounts: t.Sequence[Held]) -> t.Iterator[_Fact]:
+def _facts(accounts: t.Sequence[Held], mapped: t.Iterable[str]) -> t.Iterator[_Fact]:
     """The accounts that differ in a way, how many are usual, and the words."""
+    spelled = {name.lower(): name for name in mapped}
     ended = [one for one in accounts if one.enabled and one.ends]
     yield ended, _ENDS, "end_date and status: {people} with an enabled account have left"
     returned = [one for one in accounts if one.starts and not one.enabled]
@@ -232,7 +233,7 @@ def _facts(accounts: t.Sequence[Held]) -> t.Iterator[_Fact]:
     yield renamed, _RENAMED, "first_name and last_name: {people} have another name than the account with their key"
     for attribute, bound in _COMPARED.items():
         changed = [one for one in accounts if attribute in one.replaced]
-        yield changed, bound, f"{attribute}: {{people}} have another value in their account"
+        yield changed, bound, f"{spelled.get(attribute, attribute)}: {{people}} have another value in their account"
     losing = [one for one in accounts if one.loses_groups]
     yield losing, _GROUPS, "teams, department and location: {people} would lose groups by them"
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ...model import limits
+from ...model.limits import Verdict
 from ...model.option_names import ROLE
 from ...values.text import count
 
@@ -34,31 +35,56 @@ _WORDS: t.Final[t.Mapping[str, str]] = {
 }
 
 
-def sentences(exceeded: t.Sequence[Gauge], bounds: Bounds) -> t.Iterator[str]:
-    """Why a run writes nothing, and what to set for one run; then one sentence for each limit; nothing without any."""
+def sentences(exceeded: t.Sequence[Gauge], whole: t.Sequence[Gauge], bounds: Bounds) -> t.Iterator[str]:
+    """Why a run writes nothing, and what to set for one run; then one sentence for each limit; nothing without any.
+
+    Args:
+        exceeded: by what is left of the plan.
+        whole: the gauges of the plan before anything is withheld.
+        bounds: of the plan.
+    """
     if not exceeded:
         return
     # What to do comes first, because the console cuts long sentences.
     yield (
         f"{_these(exceeded, bounds)} exceeded, so a run writes nothing. If the changes are right, allow them for one"
-        f" run: {once(exceeded)}{_first_run(exceeded, bounds)}. Otherwise, correct HR or the mapping."
+        f" run: {once(whole)}{_first_run(exceeded, bounds)}.{_all_needed(exceeded, whole)} Otherwise, correct HR or the"
+        " mapping."
     )
     yield from map(described, exceeded)
 
 
-def withheld(gauges: t.Sequence[Gauge], bounds: Bounds) -> str:
-    """What is withheld, and what to set for one run."""
+def withheld(gauges: t.Sequence[Gauge], whole: t.Sequence[Gauge], bounds: Bounds) -> str:
+    """What is withheld, and what to set for one run; see `sentences`."""
     described_all = " ".join(map(described, gauges))
     return (
         f"{_these(gauges, bounds)} exceeded, so the changes of these people wait. If they are right, allow them for one"
-        f" run: {once(gauges)}{_first_run(gauges, bounds)}. {described_all}"
+        f" run: {once(whole)}{_first_run(gauges, bounds)}.{_all_needed(gauges, whole)} {described_all}"
     )
 
 
-def once(gauges: t.Iterable[Gauge]) -> str:
-    """The setting for one run that allows exactly these numbers: `-e lifecycle_limits_once=moves=60,renames=12`."""
-    numbers = ",".join(f"{gauge.limit.name}={gauge.number}" for gauge in gauges)
+def once(whole: t.Iterable[Gauge]) -> str:
+    """The setting for one run that allows exactly this plan: `-e lifecycle_limits_once=moves=60,renames=12`.
+
+    It has the numbers that are allowed already, because it replaces the setting that allows them.
+
+    Args:
+        whole: the gauges of the plan before anything is withheld, because the run makes these changes too then.
+    """
+    numbers = ",".join(f"{gauge.limit.name}={gauge.number}" for gauge in _not_kept(whole))
     return f"-e {ROLE.limits_once}={numbers}"
+
+
+def _not_kept(whole: t.Iterable[Gauge]) -> list[Gauge]:
+    return [gauge for gauge in whole if gauge.verdict is not Verdict.KEPT]
+
+
+def _all_needed(named: t.Iterable[Gauge], whole: t.Iterable[Gauge]) -> str:
+    """A sentence if the setting has limits that the sentence before has not named."""
+    names = {gauge.limit.name for gauge in named}
+    others = [gauge.limit.name for gauge in _not_kept(whole) if gauge.limit.name not in names]
+    numbers = f"number{'' if len(others) == 1 else 's'} of {', '.join(others)}"
+    return f" With all changes, the run also needs the {numbers}." if others else ""
 
 
 def described(gauge: Gauge) -> str:

@@ -15,9 +15,10 @@ import typing as t
 
 from ...model.limits import CREATES, Gauge, Verdict
 from ...model.memory import Made
+from ...model.plan import Notice
 from ...values.digests import digest
 from .counting import joined, people_of
-from .limit_words import sentences
+from .limit_words import sentences, withheld
 from .withholding import without
 
 if t.TYPE_CHECKING:
@@ -33,22 +34,24 @@ _NAMED: t.Final = 5
 """The most people that the sentence about a limit names."""
 
 
-def checked(plan: Plan, *, check_mode: bool) -> Plan:
+def checked(plan: Plan, *, check_mode: bool, withholds: bool = True) -> Plan:
     """The plan with its gauges, without what is withheld; with the reasons to stop if limits are exceeded.
 
     Args:
         plan: complete, with the changes of the steps.
         check_mode: whether it is only shown. A preview warns of what would stop a run.
+        withholds: whether changes are withheld. Otherwise, the plan has all of them, and a warning.
     """
     if not plan.bounds.limits.each:
         return plan
-    gauges = measured(plan)
-    withheld = tuple(gauge for gauge in gauges if gauge.verdict is Verdict.WITHHELD)
-    if withheld:
-        plan = without(plan, withheld)
-        gauges = _after(measured(plan), withheld)
+    whole = gauges = measured(plan)
+    waiting = tuple(gauge for gauge in whole if gauge.verdict is Verdict.WITHHELD)
+    if waiting:
+        notices = (Notice(withheld(waiting, whole, plan.bounds)), *plan.notices)
+        plan = dataclasses.replace(without(plan, waiting) if withholds else plan, notices=notices)
+        gauges = _after(measured(plan), waiting)
     exceeded = tuple(gauge for gauge in gauges if gauge.verdict is Verdict.EXCEEDED)
-    told = tuple(sentences(exceeded, plan.bounds))
+    told = tuple(sentences(exceeded, whole, plan.bounds))
     return dataclasses.replace(plan, gauges=gauges, unconfirmed=(*plan.unconfirmed, *told)).decided(
         check_mode=check_mode
     )

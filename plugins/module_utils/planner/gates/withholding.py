@@ -18,9 +18,9 @@ import typing as t
 from ...model.changes import Create, CreateOu, Move, Rename, Restore, SetAttributes, identity
 from ...model.kinds import DISABLE
 from ...model.limits import DISABLES, OF_STEPS
-from ...model.plan import Notice, Problem, Rejection
+from ...model.plan import Problem, Rejection
 from .counting import limits_of, people_of
-from .limit_words import why, withheld
+from .limit_words import why
 
 if t.TYPE_CHECKING:
     from ...model.changes import Change
@@ -46,7 +46,6 @@ def without(plan: Plan, gauges: t.Sequence[Gauge]) -> Plan:
         changes=kept,
         rejections=tuple(sorted((*plan.rejections, *waiting.rejections(left)), key=lambda one: (one.key, one.label))),
         problems=(*plan.problems, *waiting.problems(left)),
-        notices=(Notice(withheld(gauges, plan.bounds)), *plan.notices),
         # What waits was not found as HR wants it, so it is not remembered as such.
         compared={key: one for key, one in plan.compared.items() if key not in waiting.whole},
     )

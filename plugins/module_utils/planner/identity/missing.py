@@ -29,13 +29,19 @@ def notices(missing: t.Sequence[Missing], view: View) -> list[Notice]:
     """A warning about these people."""
     if not missing:
         return []
-    names = view.policy.option_names
     listed = examples([_described(one, view) for one in missing], _EXAMPLES, "; ")
     text = (
         f"HR listed {count(len(missing), 'person', 'people')} before, and does not any more: {listed}. People missing"
-        f" from HR are not treated as leavers. Give them an end date in HR, or set {names.missing}."
+        f" from HR are not treated as leavers. {_advice(missing, view.policy.option_names.missing)}"
     )
-    return [Notice(text, tuple(one.key for one in missing), has_keys=len(missing) <= _EXAMPLES)]
+    return [Notice(text, tuple(one.key for one in missing), has_keys=True)]
+
+
+def _advice(missing: t.Iterable[Missing], option: str) -> str:
+    after = next((one.after for one in missing if one.after), "")
+    if after:
+        return f"Give them an end date in HR. Otherwise, {option} disables their accounts after {after}."
+    return f"Give them an end date in HR, or let {option} disable their accounts."
 
 
 def _described(one: Missing, view: View) -> str:

@@ -71,4 +71,4 @@ def _notice(found: t.Sequence[tuple[Draft, str]], policy: Policy) -> Notice:
         f" {examples(described, _EXAMPLES, '; ')}. If it is that of the same person, set its {key}, or let"
         f" {options.match_attributes} name an attribute that finds it, such as mail."
     )
-    return Notice(text, tuple(draft.desired.key for draft, _dn in found), has_keys=len(found) <= _EXAMPLES)
+    return Notice(text, tuple(draft.desired.key for draft, _dn in found), has_keys=True)

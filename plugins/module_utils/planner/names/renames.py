@@ -119,7 +119,7 @@ class Renames:
                 f"{reason} Names and addresses change together ({self._option}), so all of them stay as they are for"
                 f" {number}: {examples(sorted(labels), _EXAMPLES, '; ')}. Correct the value, or free it.",
                 tuple(sorted(draft.desired.key for draft in people)),
-                has_keys=len(people) <= _EXAMPLES,
+                has_keys=True,
             )
 
     @staticmethod

@@ -135,7 +135,7 @@ def notice(intents: t.Sequence[Intent], findings: t.Mapping[int, Finding]) -> No
         f"A run that began writing at {first:%Y-%m-%d %H:%M} UTC did not end. Of {count(len(intents), 'change')} whose"
         f" outcome it could not remember, {told}. This run plans from the directory as it is now. {named}{more}.",
         tuple(dict.fromkeys(intent.change.key for intent in intents if intent.change.key)),
-        has_keys=len(intents) <= _LISTED,
+        has_keys=True,
     )
 
 

@@ -74,6 +74,20 @@ def test_limits_are_measured_with_the_changes_of_steps_before_anything_is_writte
     assert "-e lifecycle_limits_once=people=2" in texts[0]
 
 
+def test_a_comparison_has_the_changes_that_limits_withhold() -> None:
+    limits = Limits(each=(Limit(name="people", count=0, holds=True),))
+    plan = Plan(changes=(SetAttributes(key="1"),), bounds=Bounds(limits=limits))
+    run = Run(services=Services({}), now=datetime.datetime.now(datetime.UTC), check_mode=True)
+    withheld, compared = (
+        runner.execute(dataclasses.replace(run, withholds=withholds), plan).plan for withholds in (True, False)
+    )
+    assert (withheld.changes, len(withheld.rejections)) == ((), 1)
+    assert (compared.changes, compared.rejections) == (plan.changes, ())
+    assert compared.notices == withheld.notices
+    assert compared.gauges == withheld.gauges
+    assert "-e lifecycle_limits_once=people=1" in compared.notices[0].text
+
+
 class OfShard(NoJournal):
     """The journal of a configuration that counts together with another one, which has changed one person."""
 

@@ -98,7 +98,7 @@ def test_the_account_is_disabled_after_a_time_where_that_is_wanted() -> None:
     found = after(person(), rule=DISABLES)
     assert found.merged.departures["k9"].why == "missing from HR since 2026-11-10"
     assert found.merged.departures["k9"].only_disables
-    assert [one.disables for one in found.missing] == [True]
+    assert [(one.disables, one.after) for one in found.missing] == [(True, "10 days")]
     assert found.merged.known_keys == {"k1"}, "a half answer of HR must still be noticed by the safety threshold"
 
 

@@ -64,6 +64,7 @@ def test_leavers_are_disabled_and_nobody_else_is_changed() -> None:
     assert kinds(plan) == [("disable", "0")]
     assert (plan.emergency, plan.subjects) == ("incident 4711", {})
     assert plan.stops == ()
+    assert plan.limits == (), "nobody has set lifecycle_category"
 
 
 def test_a_stage_that_cannot_be_done_keeps_nobody_enabled_or_skipped() -> None:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import random
 import typing as t
@@ -155,6 +156,16 @@ def test_a_preview_whose_plan_waits_says_of_whom_and_how_to_approve() -> None:
     assert shown(COMPANY, kept=kept)[-1] == "Approve    the plan calm-otter-42, with the playbook hrsync.ad.approve"
     approved = shown(COMPANY, kept=kept._replace(waits=""), command="ansible-playbook hrsync.ad.sync")
     assert approved[-1] == "Apply      ansible-playbook hrsync.ad.sync"
+
+
+def test_a_preview_names_no_command_that_would_write_nothing() -> None:
+    preview = dataclasses.replace(COMPANY, unconfirmed=("The limit of moves is exceeded.",)).decided(check_mode=True)
+    assert shown(preview, command="ansible-playbook hrsync.ad.sync")[-1] == (
+        "Apply      not yet: a run writes nothing. If the warnings are right, run with the settings that they name"
+    )
+    assert not any("Apply" in line for line in shown(preview)), (
+        "no command is known, or it is the preview of another day"
+    )
 
 
 def test_a_run_that_was_applied() -> None:

@@ -184,6 +184,7 @@ MISSING = Missing(
     days=27,
     note="was to start on 2026-12-01",
     disables=True,
+    after="30 days",
 )
 PLAN = Plan(
     limits=("Limited to 2 of 5 employees by lifecycle_only.",),
@@ -201,6 +202,7 @@ PLAN = Plan(
     gauges=(GAUGE, dataclasses.replace(GAUGE, limit=Limit(name="people"), since=None)),
     waves=Waves(sizes=(1, 10, 30), begun=2, why="A change failed.", left=("Anna", "Bo")),
     emergency="incident",
+    would_stop=True,
 )
 
 

@@ -61,6 +61,12 @@ def test_custom_fields_are_named_if_there_is_no_room_for_their_form() -> None:
     assert text.count("40 Xxxxx") == len(OWN)
 
 
+def test_names_that_are_cut_off_end_with_one_comma() -> None:
+    names = [Field(f"custom.empty_field_{number}", 0, "") for number in range(60)]
+    [cut] = [line for line in lines_of([source()], 40, [*OWN, *names], []) if line.endswith("...")]
+    assert cut.endswith(", ...") and ",," not in cut
+
+
 def test_the_forms_of_values_are_more_important_than_checks_that_are_fulfilled() -> None:
     lines = lines_of([source()] * 2, 40, [*OWN, *CUSTOM[:4], *EMPTY], checks(14))
     assert "\n".join(lines).count("40 Xxxxx") == len(OWN)

@@ -109,6 +109,7 @@ def test_tasks_that_do_not_follow_hr_have_no_gate() -> None:
         (left, "end_date and status: 60 of 60 people with an enabled account have left (up to 10 are usual)"),
         (lambda *_one: {"department": "Default"}, "department: 60 of 60 people have another value in their account"),
         (lambda number, *_names: {"mail": f"{number}@new"}, "mail: 60 of 60 people have another value in their"),
+        (lambda number, *_names: {"userPrincipalName": f"{number}@new"}, "userPrincipalName: 60 of 60 people"),
         (lambda number, *_names: {"sn": f"Other{'xyzuvw'[number]}"} if number < 6 else {},
          "first_name and last_name: 6 of 60 people have another name than the account with their key"),
     ],
@@ -116,7 +117,7 @@ def test_tasks_that_do_not_follow_hr_have_no_gate() -> None:
 def test_accounts_that_differ_from_the_feed(change: Change, says: str) -> None:
     held = [
         account(f"{first} {last}", str(number), givenName=first, sn=last, displayName=f"{first} {last}",
-                department="Sales", mail=f"{number}@old")
+                department="Sales", mail=f"{number}@old", userPrincipalName=f"{number}@old")
         for number, (first, last) in enumerate(NAMES)
     ]  # fmt: skip
     assert says in odd(wishes(change), held)

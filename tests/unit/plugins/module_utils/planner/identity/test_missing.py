@@ -35,15 +35,23 @@ def texts(*missing: Missing, held: t.Sequence[Account] = (JAN, ANNA), memory: Me
 def test_they_are_named_with_how_long() -> None:
     assert texts(gone(note="was to start on 2026-12-01")) == [
         "HR listed 1 person before, and does not any more: Jan Kos (9) (since 2026-11-10, 12 days; was to start on"
-        " 2026-12-01). People missing from HR are not treated as leavers. Give them an end date in HR, or set"
-        " lifecycle_missing."
+        " 2026-12-01). People missing from HR are not treated as leavers. Give them an end date in HR, or let"
+        " lifecycle_missing disable their accounts."
     ]
+
+
+def test_a_rule_that_is_set_is_not_advised() -> None:
+    assert texts(gone(after="30 days"))[0].endswith(
+        "Give them an end date in HR. Otherwise, lifecycle_missing disables their accounts after 30 days."
+    )
 
 
 def test_longest_first_and_not_all() -> None:
     many = [gone(str(number), number) for number in range(20, 32)]
     held = [account(f"P{number}", str(number)) for number in range(20, 32)]
-    [text] = texts(*many, held=[*held, ANNA])
+    [notice] = plan_of([wish("1")], snapshot(*held, ANNA), policy(), NOW, KEPT, known_keys=["1"], missing=many).notices
+    assert notice.has_keys, "nobody is named twice"
+    text = notice.text
     assert "HR listed 12 people before, and does not any more: Jan Kos (31) (since" in text
     assert "; and 2 more." in text
 
