@@ -15,6 +15,7 @@ import jinja2
 import jinja2.meta
 import pytest
 import yaml
+from ansible.vars.reserved import get_reserved_names
 
 from tests.unit.roles.awx_objects import COLLECTION, PROJECT, play
 
@@ -48,6 +49,27 @@ def test_every_variable_of_a_playbook_is_checked(file: pathlib.Path) -> None:
     checked = re.findall(r"'([\w*]+)'", content["hosts"])
     missing = {one for one in asked(content) if not any(fnmatch.fnmatch(one, pattern) for pattern in checked)}
     assert not missing
+
+
+@pytest.mark.parametrize("file", [*PLAYBOOKS, *OF_PROJECT], ids=name)
+def test_ansible_does_not_reserve_the_variables(file: pathlib.Path) -> None:
+    """Ansible warns of such variables. `until` is the former name of `before`."""
+    [content] = read(file)
+    checked = set(re.findall(r"'([\w*]+)'", content["hosts"]))
+    assert checked & get_reserved_names() <= {"until"}
+    assert "before" in checked or "until" not in checked
+
+
+@pytest.mark.parametrize("place", ["playbooks/audit.yml", "roles/lifecycle/tasks/undo.yml"])
+def test_before_and_its_former_name_end_the_period(place: str) -> None:
+    [template] = re.findall(r' until: "([^"]+)"', (COLLECTION / place).read_text("utf-8"))
+    render = jinja2.Environment().from_string(template).render
+    assert [render(omit="none", **one) for one in ({}, {"before": "1"}, {"until": "2"}, {"before": "", "until": "2"})] == [
+        "none",
+        "1",
+        "2",
+        "2",
+    ]
 
 
 def test_blank_variables_of_a_playbook_are_refused(tmp_path: pathlib.Path) -> None:
