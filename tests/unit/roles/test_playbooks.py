@@ -64,7 +64,9 @@ def test_ansible_does_not_reserve_the_variables(file: pathlib.Path) -> None:
 def test_before_and_its_former_name_end_the_period(place: str) -> None:
     [template] = re.findall(r' until: "([^"]+)"', (COLLECTION / place).read_text("utf-8"))
     render = jinja2.Environment().from_string(template).render
-    assert [render(omit="none", **one) for one in ({}, {"before": "1"}, {"until": "2"}, {"before": "", "until": "2"})] == [
+    assert [
+        render(omit="none", **one) for one in ({}, {"before": "1"}, {"until": "2"}, {"before": "", "until": "2"})
+    ] == [
         "none",
         "1",
         "2",

@@ -332,9 +332,7 @@ def test_signatures_that_are_verified_need_no_warning(
     assert with_signers.warnings == []
     monkeypatch.setenv("PATH", "/nowhere")
     write_evidence(with_signers)
-    assert with_signers.warnings == [
-        "2 signatures could not be verified: ssh-keygen is not installed on the target."
-    ]
+    assert with_signers.warnings == ["2 signatures could not be verified: ssh-keygen is not installed on the target."]
 
 
 @pytest.mark.parametrize("params", [{"run": 99}, {"domain": "other.test"}, {"name": "other"}])
