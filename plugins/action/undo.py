@@ -55,7 +55,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
 
     def _undo(self, task_vars: JsonObject) -> JsonObject:
         if is_role(task_vars):
-            check_launch(self._loader, "run", "key", "kind", "since", "until", "force")
+            check_launch(self._loader, "run", "key", "kind", "since", "before", "until", "force")
         params = self._params()
         choice = choice_of(params)
         now = datetime.datetime.now(datetime.UTC)

@@ -13,7 +13,7 @@ author: The hrsync.ad authors (@hrsync)
 description:
   - Reads all employees from the HR systems and all accounts below O(managed_base), and compares them. It changes nothing in HR and in the directory.
   - The lists contain people who have left and still can sign in, are in groups or have Microsoft 365 licenses; enabled accounts that belong to nobody in HR;
-    people in HR without an account; enabled accounts that were never used, or not for O(unused_days); people whose manager has left; members of groups with
+    people in HR without an account; enabled accounts that were not used for O(unused_days); people whose manager has left; members of groups with
     managed membership to whom no rule of the group applies; and data that HR has to correct.
   - Writes a new folder C(NAME-TIME-compliance) below O(report_dir), also in check mode, with an overview C(index.html), a page and a CSV file for each list,
     and C(compliance.json), from which the pages are made. The file C(docs/compliance.schema.json) of the collection describes its format. Pages and CSV files
@@ -125,7 +125,7 @@ options:
     default: []
   unused_days:
     description:
-      - Number of days without a sign-in after which an account counts as unused. Enabled accounts that were never used are always in the list.
+      - Number of days without a sign-in after which an account counts as unused. The days of an account that was never used begin with its creation.
       - The date comes from the LDAP attribute C(lastLogonTimestamp), which is replicated to all domain controllers. It can be up to 14 days older than the
         last sign-in, because domain controllers only update it when it is older than that.
     type: int

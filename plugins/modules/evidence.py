@@ -43,7 +43,7 @@ options:
   allowed_signers:
     description:
       - The file of allowed signers on the target (O(hrsync.ad.sync#module:allowed_signers)), to add to the archive.
-      - Without it, the archive has the signatures, but an auditor needs the public keys from elsewhere to verify them.
+      - Without it, the archive has the signatures, but an auditor needs the public keys from elsewhere to verify them, and the module warns.
     type: path
 requirements:
   - Python 3.11 or newer

@@ -101,6 +101,13 @@ forgotten:
   returned: success
   type: dict
   sample: {people: 1, names: 3, changes: 6, plans: 0, requests: 0, details: 6}
+lines:
+  description: The same as lines for people.
+  returned: success
+  type: list
+  elements: str
+  version_added: 0.10.0
+  sample: ["Forgotten, 1042: 1 person, 3 names, 6 changes, 6 details of the audit log"]
 """
 
 from ansible_collections.hrsync.ad.plugins.module_utils.module import run

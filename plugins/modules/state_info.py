@@ -105,7 +105,11 @@ configurations:
       type: int
       sample: 0
     last_runs:
-      description: The last ten runs that took the lease, the latest first.
+      description:
+        - The last ten runs that took the lease, the latest first. C(changed) has the number of applied changes by kind, and C(failed) the number of
+          failed ones.
+        - C(waves) has C(begun), the number of waves that the run has begun, C(of), the number of all its waves, and C(left), the number of people who
+          were left because a wave ended the run. It is null for a run without waves.
       type: list
       elements: dict
       sample:
@@ -113,7 +117,10 @@ configurations:
           status: applied
           started: "2026-11-30T06:00:04Z"
           ended: "2026-11-30T06:00:31Z"
-          facts: {host: controller1.example.com}
+          facts: {by: anna, host: controller1.example.com}
+          changed: {disable: 1, set_attributes: 4}
+          failed: 0
+          waves: null
     lease:
       description: The run that may write now, with C(run), C(base), C(owner), C(host), C(since) and C(heartbeat). Null if there is none.
       type: dict
@@ -128,6 +135,16 @@ configurations:
       elements: dict
       version_added: 0.7.0
       sample: [{name: splunk, number: 1042, waiting: 0, failing: null, reason: ""}]
+lines:
+  description: The database, its configurations and their last runs, as lines for people.
+  returned: success
+  type: list
+  elements: str
+  version_added: 0.10.0
+  sample:
+    - Database /home/hrsync/.local/state/hrsync/state.db
+    - "Configuration lifecycle of example.com: 412 people, 1236 names, 2210 changes; accepted answers of HR: factorial"
+    - "  Run 90  2026-11-30 06:00 UTC  applied  disable 1, set attributes 4; by anna on controller1.example.com"
 person:
   description: The data about O(key), for each configuration that knows the person. Empty if O(key) is not set.
   returned: success

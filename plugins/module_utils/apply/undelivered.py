@@ -107,9 +107,4 @@ def undelivered(accounts: t.Iterable[Candidate], make: t.Callable[[Names], str] 
 def _has_first_password(entry: Entry) -> bool:
     """Whether the password may be that of the creation. pwdLastSet is 0 if it must be changed at the next logon."""
     set_at = int(entry.text("pwdLastSet") or 0)
-    return set_at == 0 or set_at <= syntax.filetime(generalized_time(entry.text("whenCreated") or "") + _MARGIN)
-
-
-def generalized_time(text: str) -> datetime.datetime:
-    """A value such as `20261128081504.0Z` ([RFC 4517] section 3.3.13, as Active Directory writes it)."""
-    return datetime.datetime.strptime(text, "%Y%m%d%H%M%S.%fZ").replace(tzinfo=datetime.UTC)
+    return set_at == 0 or set_at <= syntax.filetime(syntax.generalized_time(entry.text("whenCreated") or "") + _MARGIN)

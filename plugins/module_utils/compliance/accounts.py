@@ -46,6 +46,12 @@ def last_used(account: Account) -> datetime.datetime | None:
     return syntax.filetime_moment(int(text)) if text.isdecimal() else None
 
 
+def unused_since(account: Account) -> datetime.datetime | None:
+    """The last logon of `last_used`, or else the time at which the account was created; None if nobody knows."""
+    created = account.text("whenCreated")
+    return last_used(account) or (syntax.generalized_time(created) if created else None)
+
+
 def created_on(account: Account) -> str:
     """The day on which the account was created, `2026-11-28`; empty if the bind account may not read it."""
     text = account.text("whenCreated") or ""

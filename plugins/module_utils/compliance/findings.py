@@ -22,7 +22,7 @@ from ..planner.identity.correlate import correlate
 from ..planner.plan import make_plan
 from ..planner.view import View
 from ..values.equality import entry_form, find_form
-from .accounts import account_facts, last_used
+from .accounts import account_facts, unused_since
 
 if t.TYPE_CHECKING:
     from ..model.directory import Account, Snapshot
@@ -174,11 +174,12 @@ class _Comparison:
                 yield Leaver(draft.desired.key, draft.desired.label, draft.desired.why, account, tuple(groups))
 
     def _unused(self, before: datetime.datetime) -> t.Iterator[JsonObject]:
-        """Enabled accounts that nobody uses. Those of people who have left are in that list."""
+        """Enabled accounts that nobody uses. Those of people who have left are in that list, and a younger account has
+        had no time to be used."""
         for account in self._managed:
-            used, owner = last_used(account), self._owners.get(account.guid)
+            since, owner = unused_since(account), self._owners.get(account.guid)
             has_left = owner is not None and owner.desired.presence in _LEFT
-            if account.enabled and not has_left and (used is None or used < before):
+            if account.enabled and not has_left and (since is None or since < before):
                 yield self._row(account)
 
     def _managers(self) -> t.Iterator[JsonObject]:

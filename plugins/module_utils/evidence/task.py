@@ -13,11 +13,13 @@ import typing as t
 
 from .. import files
 from ..errors import ConfigurationError, StateError
+from ..model.option_names import ROLE
 from ..state import showing
 from ..state.evidence import evidence
 from ..state.migrations import version_of
 from ..state.options import STATE_OPTION, hide_passwords
 from ..state.tasks import opened
+from ..values.text import count
 from .bundle import archive, files_of
 from .bundle_verifier import BrokenBundleError, summary, verify
 
@@ -48,9 +50,12 @@ def write_evidence(module: AnsibleModule) -> ModuleResult:
     found = _evidence(module)
     made = files_of(found, _signers(module.params["allowed_signers"]))
     try:
-        verified = summary(verify(made))
+        checked = verify(made)
     except BrokenBundleError as error:
         raise StateError(f"The evidence of run {module.params['run']} is not whole. {error}") from None
+    unverified = checked.decisions - checked.signatures
+    if unverified:
+        module.warn(_unverified(unverified, has_signers=bool(module.params["allowed_signers"])))
     content, path = archive(made), module.params["path"]
     try:
         is_new = not os.path.exists(path) or pathlib.Path(path).read_bytes() != content
@@ -59,7 +64,12 @@ def write_evidence(module: AnsibleModule) -> ModuleResult:
     except OSError as error:
         raise StateError(f"The archive {path} cannot be written: {error.strerror or error}.") from None
     digest = hashlib.sha256(content).hexdigest()
-    return {"changed": is_new, "path": path, "sha256": digest, "files": sorted(made), "verified": verified}
+    return {"changed": is_new, "path": path, "sha256": digest, "files": sorted(made), "verified": summary(checked)}
+
+
+def _unverified(number: int, *, has_signers: bool) -> str:
+    why = "ssh-keygen is not installed on the target" if has_signers else f"{ROLE.allowed_signers} is not set"
+    return f"{count(number, 'signature')} could not be verified: {why}."
 
 
 def _evidence(module: AnsibleModule) -> Evidence:

@@ -44,6 +44,9 @@ PRIVATE: t.Final = "(private)"
 _NEAR: t.Final = 5
 """The maximum number of suggestions for an unknown text."""
 
+_ALIKE: t.Final = 0.7
+"""How much of a text and of a suggestion is the same, at least, as `difflib` counts it."""
+
 _NAMING: t.Final = ("sAMAccountName", "userPrincipalName", "mail", "proxyAddresses", "displayName")
 """Attributes of an account by which somebody may call it."""
 
@@ -88,12 +91,30 @@ class Explaining:
         return dataclasses.replace(plan, notices=(*plan.notices, *lost_keys.notices(lost, self._view)))
 
     def near(self, text: str) -> tuple[str, ...]:
-        """Keys and logins that resemble the text."""
+        """Keys, logins and names that resemble the text."""
         keys, bare = sorted({*self._planning.selection.known_keys, *self._view.memory.people}), telling(text)
         logins = [login for one in self._view.snapshot.accounts if (login := one.text("sAMAccountName"))]
         alike = [key for key in keys if telling(key) == bare or sorted(key) == sorted(text)]
-        close = difflib.get_close_matches(text, [*keys, *logins], n=_NEAR, cutoff=0.7)
-        return tuple(dict.fromkeys((*alike, *close)))[:_NEAR]
+        close = difflib.get_close_matches(text, [*keys, *logins], n=_NEAR, cutoff=_ALIKE)
+        return tuple(dict.fromkeys((*alike, *close, *self._near_names(text))))[:_NEAR]
+
+    def _near_names(self, text: str) -> t.Iterator[str]:
+        """The names that resemble the text as a whole, or by one of their words."""
+        found: dict[str, dict[str, None]] = {}
+        for name in self._names():
+            for form in (find_form(name), *map(find_form, name.split())):
+                found.setdefault(form, {})[name] = None
+        for form in difflib.get_close_matches(find_form(text), found, n=_NEAR, cutoff=_ALIKE):
+            yield from found[form]
+
+    def _names(self) -> t.Iterator[str]:
+        """The names of the people in HR, and of accounts."""
+        for person in self._planning.task.desired:
+            yield person.label.removesuffix(f" ({person.key})")
+        for rejection in self._planning.task.rejections:
+            yield rejection.label.removesuffix(f" ({rejection.key})")
+        for account in self._view.snapshot.accounts:
+            yield account.text("displayName") or common_name_of(account)
 
     def _called(self, account: Account, form: str) -> str:
         """The attribute by which the text names the account; empty if it does not."""

@@ -29,8 +29,6 @@ class Selection:
 
     def __init__(self, task: Task, keys: Keys) -> None:
         self._policy = task.policy
-        # It has its category because it is one, and nobody has set the option.
-        self._is_emergency = bool(task.emergency)
         self._keys = keys
         self._only = self._forms(task.policy.only)
         self._in_scope = self._forms(task.policy.in_scope)

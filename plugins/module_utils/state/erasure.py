@@ -123,6 +123,23 @@ def _delete_gone(connection: Connection, configuration: Row[t.Any], before: int)
     return sum(_delete(connection, table, own, table.c.key.in_(keys)) for keys in batches)
 
 
+def still_there(
+    connection: Connection, configurations: t.Iterable[Row[t.Any]], keys: t.Collection[str]
+) -> tuple[list[str], list[str]]:
+    """The people with these keys whom HR listed in its last answer, and others whose account is remembered."""
+    table, listed, with_account = tables().people, dict[str, None](), dict[str, None]()
+    for configuration in configurations:
+        query = sa.select(table.c.key, table.c.memory).where(table.c.configuration == configuration.id)
+        for row in connection.execute(query.where(table.c.key.in_(keys)).order_by(table.c.key)):
+            one = json.loads(row.memory)
+            name = one.get("label") or row.key
+            if "missing" not in one:
+                listed[name] = None
+            elif one.get("account"):
+                with_account[name] = None
+    return list(listed), [name for name in with_account if name not in listed]
+
+
 def forget(
     connection: Connection,
     configurations: t.Iterable[Row[t.Any]],

@@ -11,8 +11,10 @@ import datetime
 import json
 import typing as t
 
+from ..audit.entries import EntryKind
 from ..audit.selection import Wanted
-from ..model.memory import PersonMemory
+from ..model.memory import Finding, PersonMemory
+from ..model.plan import Status
 from ..wire.memory import time_of
 from . import audit_log, memories
 from .tables import tables
@@ -31,6 +33,7 @@ JsonObject = dict[str, t.Any]
 LAST_RUNS: t.Final = 10
 _MOST_ENTRIES: t.Final = 100_000
 """More than a person has in the audit log."""
+_DONE: t.Final = frozenset((Status.APPLIED.value, Finding.DONE.value))
 _NOT_SHOWN: t.Final = ("digest", "identities", "seen", "wanted", "settled")
 """Fields of the model that have digests only, or that only say what the time of another field is."""
 
@@ -85,7 +88,33 @@ def _sources(connection: Connection, number: int) -> list[str]:
 def _last_runs(connection: Connection, number: int) -> list[JsonObject]:
     runs = tables().runs
     query = sa.select(runs).where(runs.c.configuration == number).order_by(runs.c.id.desc()).limit(LAST_RUNS)
-    return [run_of(row) for row in connection.execute(query)]
+    found = list(connection.execute(query))
+    outcomes, waves = _outcomes(connection, [row.id for row in found]), _waves(connection, number)
+    return [{**run_of(row), **outcomes[row.id], "waves": waves.get(row.id)} for row in found]
+
+
+def _outcomes(connection: Connection, numbers: t.Sequence[int]) -> dict[int, JsonObject]:
+    """How many changes each run has made, by their kind, and how many have failed."""
+    intents, total = tables().intents, sa.func.count()
+    query = sa.select(intents.c.run, intents.c.kind, intents.c.status, total.label("total"))
+    query = query.where(intents.c.run.in_(numbers)).group_by(intents.c.run, intents.c.kind, intents.c.status)
+    told: dict[int, JsonObject] = {number: {"changed": {}, "failed": 0} for number in numbers}
+    for row in connection.execute(query.order_by(intents.c.kind)):
+        one = told[row.run]
+        if row.status in _DONE:
+            one["changed"][row.kind] = one["changed"].get(row.kind, 0) + row.total
+        elif row.status == Status.FAILED:
+            one["failed"] += row.total
+    return told
+
+
+def _waves(connection: Connection, number: int) -> dict[int, JsonObject]:
+    """The waves of the last runs that had waves, by the run: the audit log has them."""
+    log = tables().audit
+    ends = sa.and_(log.c.configuration == number, log.c.entry.contains(f'"kind":"{EntryKind.RUN_ENDED.value}"'))
+    query = sa.select(log.c.entry).where(ends).order_by(log.c.number.desc()).limit(LAST_RUNS)
+    told = (json.loads(entry)["facts"] for entry in connection.scalars(query))
+    return {facts["run"]: facts["waves"] for facts in told if "waves" in facts}
 
 
 def run_of(row: Row[t.Any]) -> JsonObject:

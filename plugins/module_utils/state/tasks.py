@@ -16,7 +16,7 @@ import typing as t
 from .. import files
 from ..errors import ConfigurationError, StateError
 from ..values import periods
-from . import erasure, process, showing
+from . import erasure, lines, process, showing
 from .audit_removal import Occasion
 from .engine import Database, is_there
 from .location import NONE, File, locate
@@ -53,16 +53,19 @@ def state_info(module: AnsibleModule) -> ModuleResult:
     name, key = module.params["name"], key_of(module.params["key"] or "")
     with opened(module, writes=False) as database:
         if database is None:
-            return {"database": None, "version": None, "configurations": [], "person": []}
+            return {"database": None, "version": None, "configurations": [], "person": [], "lines": []}
         with database.reading() as connection:
             version = version_of(connection, database.shown)
             if version:
                 upgrade(connection, database.shown)
+            shown = database.shown.removeprefix("The state database ")
+            configurations = showing.configurations(connection, name) if version else []
             return {
-                "database": database.shown.removeprefix("The state database "),
+                "database": shown,
                 "version": version or None,
-                "configurations": showing.configurations(connection, name) if version else [],
+                "configurations": configurations,
                 "person": showing.person(connection, name, key) if version and key else [],
+                "lines": lines.overview(shown, configurations),
             }
 
 
@@ -78,10 +81,10 @@ def state(module: AnsibleModule) -> ModuleResult:
     writes = bool(keep or forgotten) and not module.check_mode
     with opened(module, writes=writes) as database:
         if database is None:
-            return {"changed": False, "exported": 0, "pruned": {}, "forgotten": {}}
+            return _told(module, forgotten)
         with database.writing() if writes else database.reading() as connection:
             if not version_of(connection, database.shown):
-                return {"changed": False, "exported": 0, "pruned": {}, "forgotten": {}}
+                return _told(module, forgotten)
             return _made(module, database, connection, keep, forgotten)
 
 
@@ -104,10 +107,21 @@ def _made(
         if keep:
             before = now - int(keep.total_seconds())
             pruned = erasure.prune(connection, configurations, erasure.Before(before, before), occasion)
+        early = lines.still_there(*erasure.still_there(connection, configurations, forgotten))
+        if early:
+            module.warn(early)
         removed = erasure.forget(connection, configurations, forgotten, occasion) if forgotten else removed
     # In check mode, the transaction is rolled back.
     changed = is_new or any(pruned.values()) or any(removed.values())
-    return {"changed": changed, "exported": exported, "pruned": pruned, "forgotten": removed}
+    return _told(module, forgotten, changed=changed, exported=exported, pruned=pruned, forgotten=removed)
+
+
+def _told(module: AnsibleModule, keys: t.Sequence[str], **done: t.Any) -> ModuleResult:
+    """The result, by default of nothing, with its lines."""
+    result = {"changed": False, "exported": 0, "pruned": {}, "forgotten": {}, **done}
+    path, keep = module.params["export"] or "", module.params["keep"] or ""
+    told = lines.done(result, path=path, keep=keep, forget=keys, check_mode=module.check_mode)
+    return {**result, "lines": told}
 
 
 def key_of(given: str) -> str:
@@ -128,8 +142,8 @@ def _export(connection: Connection, name: str | None, path: str, *, writes: bool
     Raises:
         StateError: the file cannot be written.
     """
-    lines = [json.dumps(row, sort_keys=True) for row in showing.lines(connection, name)]
-    content = "".join(f"{line}\n" for line in lines).encode("ascii")
+    rows = [json.dumps(row, sort_keys=True) for row in showing.lines(connection, name)]
+    content = "".join(f"{row}\n" for row in rows).encode("ascii")
     try:
         is_new = not os.path.exists(path) or pathlib.Path(path).read_bytes() != content
         if is_new and writes:
@@ -138,7 +152,7 @@ def _export(connection: Connection, name: str | None, path: str, *, writes: bool
         raise StateError(
             f"The file {path} of the option export cannot be written: {error.strerror or error}."
         ) from None
-    return len(lines), is_new
+    return len(rows), is_new
 
 
 @contextlib.contextmanager

@@ -11,11 +11,12 @@ import typing as t
 
 from ..apply.keyed import keyed
 from ..apply.password_generator import Recipe, generator
-from ..apply.undelivered import Candidate, Interrupted, candidates, generalized_time, undelivered
+from ..apply.undelivered import Candidate, Interrupted, candidates, undelivered
 from ..directory.connection import Directory
 from ..directory.password_check import password_check
 from ..directory.password_policy import read_domain_policy
 from ..errors import explained
+from ..values import syntax
 from ..wire import packing
 from .sign_of_life import is_shown
 
@@ -96,4 +97,4 @@ def _found(run: JsonObject, fast: datetime.timedelta, directory: Directory) -> _
 def _fast(directory: Directory, now: str) -> datetime.timedelta:
     """How far the clock of the domain controller is ahead of that of the controller."""
     [root] = directory.search("", "(objectClass=*)", ("currentTime",), "base")
-    return generalized_time(root.text("currentTime") or "") - datetime.datetime.fromisoformat(now)
+    return syntax.generalized_time(root.text("currentTime") or "") - datetime.datetime.fromisoformat(now)

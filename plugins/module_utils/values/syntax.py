@@ -111,6 +111,11 @@ def filetime(moment: datetime.datetime) -> int:
     return (moment - _EPOCH) // datetime.timedelta(microseconds=1) * 10
 
 
+def generalized_time(text: str) -> datetime.datetime:
+    """A value such as `20261128081504.0Z` ([RFC 4517] section 3.3.13, as Active Directory writes it)."""
+    return datetime.datetime.strptime(text, "%Y%m%d%H%M%S.%fZ").replace(tzinfo=datetime.UTC)
+
+
 def problem(attribute_type: AttributeType, values: tuple[str, ...]) -> str | None:
     """Why the directory would refuse the values, as a sentence without the attribute's name; None if it would not.
 

@@ -17,6 +17,9 @@ from ..errors import HrsyncError
 _LEVEL = 1
 """The fastest level; it still shrinks ten thousand employees to a tenth of their size."""
 
+_MASKED: t.Final = "*"
+"""What Ansible writes in place of the characters of a secret. Base64 does not have it."""
+
 
 def pack(value: t.Any) -> str:
     """Plain data (JSON types only) as base64 of its compressed JSON."""
@@ -30,6 +33,11 @@ def unpack(text: str) -> t.Any:
     Raises:
         HrsyncError: the string was not created by `pack`, or is damaged.
     """
+    if _MASKED in text:
+        raise HrsyncError(
+            "Ansible masks secrets in the data that the target sends, and a password or token of one to three"
+            " characters occurs there by chance. Set a longer one, also in the environment variables HRSYNC_*."
+        )
     try:
         return json.loads(zlib.decompress(base64.b64decode(text, validate=True)))
     except (binascii.Error, zlib.error, ValueError):

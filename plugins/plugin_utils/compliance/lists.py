@@ -196,8 +196,8 @@ _LISTS: t.Final[t.Mapping[str, _List]] = {
         title="Accounts that nobody has used for {days} days",
         meaning=(
             f"Nobody has signed in with these accounts for {{days}} days, or ever. The date is {ACCURACY}. Somebody in"
-            " this list may therefore have signed in up to 14 days later than it says. New accounts are in the list"
-            " until they are used for the first time."
+            " this list may therefore have signed in up to 14 days later than it says. An account that is younger"
+            f" than {{days}} days is not in the list."
         ),
         action=(
             "Ask the manager whether the person needs the account. Long absences, such as parental leave, are a good"

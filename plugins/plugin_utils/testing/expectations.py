@@ -145,7 +145,7 @@ def _compared(expect: Expectations, outcome: Outcome) -> t.Iterator[Mismatch]:
     if expect.presence and expect.presence != outcome.presence:
         yield Mismatch("presence", expect.presence, str(outcome.presence))
     if expect.account and expect.account != outcome.account:
-        yield Mismatch("account", expect.account, outcome.account)
+        yield Mismatch("account", expect.account, str(outcome.account))
     if expect.ou and not (outcome.ou and unique_dn_form(expect.ou) == unique_dn_form(outcome.ou)):
         yield Mismatch("ou", expect.ou, outcome.ou or _nothing(outcome))
     for name, values in expect.attributes.items():

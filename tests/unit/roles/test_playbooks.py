@@ -16,6 +16,7 @@ import jinja2
 import jinja2.meta
 import pytest
 import yaml
+from ansible.vars.reserved import get_reserved_names
 
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
 from ansible_collections.hrsync.ad.plugins.plugin_utils.run.launch import check_known
@@ -94,6 +95,29 @@ def test_a_variable_that_would_be_ignored_is_refused(file: str, given: Play, tol
     """It would approve or undo the changes of everybody."""
     said = play(COLLECTION / "playbooks" / f"{file}.yml", tmp_path, **given)
     assert told in " ".join(said.split()), said
+
+
+@pytest.mark.parametrize("file", [*PLAYBOOKS, *OF_PROJECT], ids=name)
+def test_ansible_does_not_reserve_the_variables(file: pathlib.Path) -> None:
+    """Ansible warns of such variables. `until` is the former name of `before`."""
+    [content] = read(file)
+    checked = set(re.findall(r"'([\w*]+)'", content["hosts"]))
+    assert checked & get_reserved_names() <= {"until"}
+    assert "before" in checked or "until" not in checked
+
+
+@pytest.mark.parametrize("place", ["playbooks/audit.yml", "roles/lifecycle/tasks/undo.yml"])
+def test_before_and_its_former_name_end_the_period(place: str) -> None:
+    [template] = re.findall(r' until: "([^"]+)"', (COLLECTION / place).read_text("utf-8"))
+    render = jinja2.Environment().from_string(template).render
+    assert [
+        render(omit="none", **one) for one in ({}, {"before": "1"}, {"until": "2"}, {"before": "", "until": "2"})
+    ] == [
+        "none",
+        "1",
+        "2",
+        "2",
+    ]
 
 
 def test_blank_variables_of_a_playbook_are_refused(tmp_path: pathlib.Path) -> None:

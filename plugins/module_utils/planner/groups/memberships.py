@@ -177,9 +177,9 @@ class Memberships:
             if has_left and guid not in changes:
                 verdict = self._of_leaver(draft, group)
             else:
-                verdict = self._verdict(
-                    group, changes.get(guid), draft.drifts.get(guid), is_in=guid in current, is_wanted=guid in wanted
-                )
+                rule = (self._staged.reason(draft.desired, group) or "a rule matches") if guid in wanted else ""
+                is_in, drifted = guid in current, draft.drifts.get(guid)
+                verdict = self._verdict(group, changes.get(guid), drifted, is_in=is_in, rule=rule)
             yield GroupFacts(name=group.name, dn=group.dn, is_member=guid in current, verdict=verdict)
         primary = self._index.primary_of(account) if account else None
         if primary:
@@ -194,6 +194,9 @@ class Memberships:
         """Why a leaver stays in the group."""
         if draft.desired.presence is Presence.ABSENT:
             return "stays until the account is deleted"
+        stage = self._staged.reason(draft.desired, group)
+        if stage:
+            return f"stays: {stage}"
         if not self._policy.leave_groups:
             return f"stays: leavers keep their groups ({self._policy.option_names.leaver_groups})"
         return f"stays: {self._unchanged(group)}"
@@ -209,8 +212,9 @@ class Memberships:
         drifted: datetime.datetime | None,
         *,
         is_in: bool,
-        is_wanted: bool,
+        rule: str,
     ) -> str:
+        """What happens to a membership, and why. `rule` says why the account should be in the group, if it should."""
         if change:
             verb = "joins" if change.makes is AddToGroup else "leaves"
             return f"{verb}: {change.why} ({change.option})"
@@ -219,8 +223,8 @@ class Memberships:
             return f"stays {'in' if is_in else 'out'}: {hand} by hand since {drifted:%Y-%m-%d} (drift)"
         if not is_in:
             return f"stays out: {self._unchanged(group)}"
-        if is_wanted:
-            return "stays: a rule matches"
+        if rule:
+            return f"stays: {rule}"
         if group.guid not in self._owned:
             return "stays: no rule decides about it, and its membership is not managed"
         return f"stays: {self._unchanged(group)}"

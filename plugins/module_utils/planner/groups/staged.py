@@ -42,6 +42,11 @@ class StagedGroups:
         """objectGUIDs of the groups that stages give. They are not saved for a return: the stages decide about them."""
         return self._guids(desired.staged.known_groups) if desired.staged else set()
 
+    def reason(self, desired: Desired, group: Group) -> str:
+        """The stage that gives the group, as `Staged.reason`; empty if none does."""
+        staged = desired.staged
+        return staged.reason("groups") if staged and group.guid in self._guids(staged.joins) else ""
+
     def _given(self, key: str, staged: Staged) -> set[str]:
         """The groups of other stages to which earlier runs have added the account. Without memory, there are none."""
         person = self._people.get(key)

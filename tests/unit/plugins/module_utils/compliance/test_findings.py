@@ -171,11 +171,13 @@ def test_unused_accounts() -> None:
         account("Long", "2", lastLogonTimestamp=used(91)),
         account("Lately", "3", lastLogonTimestamp=used(89)),
         account("Off", "4", userAccountControl=DISABLED),
+        account("New", "5", whenCreated="20260830120000.0Z"),
+        account("Old", "6", whenCreated="20260830115959.0Z"),
     )
-    people = [wish(key) for key in "1234"]
-    assert names(found(*people, before=before).unused) == ["Never", "Long"]
+    people = [wish(key) for key in "123456"]
+    assert names(found(*people, before=before).unused) == ["Never", "Long", "Old"]
     assert names(found(*people, before=before, days=91).unused) == ["Never"]
-    assert [row["key"] for row in found(*people, before=before).unused] == ["1", "2"]
+    assert [row["key"] for row in found(*people, before=before).unused] == ["1", "2", "6"]
 
 
 def test_managers_who_left() -> None:

@@ -313,11 +313,26 @@ def module(option: str, path: pathlib.Path, **params: t.Any) -> t.Any:
 
 def test_the_module_writes_the_archive_once(told: tuple[str, Files], tmp_path: pathlib.Path) -> None:
     path = tmp_path / "evidence.zip"
-    first = write_evidence(module(told[0], path))
+    written = module(told[0], path)
+    first = write_evidence(written)
+    assert written.warnings == ["2 signatures could not be verified: lifecycle_allowed_signers is not set."]
     assert first["changed"] and first["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
     assert path.stat().st_mode & 0o777 == 0o600
     assert "Changes: 2. Plans: 1. Decisions: 2, with 0 verified" in first["verified"]
     assert not write_evidence(module(told[0], path))["changed"]
+
+
+def test_signatures_that_are_verified_need_no_warning(
+    told: tuple[str, Files], tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signers = tmp_path / "allowed_signers"
+    signers.write_bytes(told[1]["allowed_signers"])
+    with_signers = module(told[0], tmp_path / "evidence.zip", allowed_signers=str(signers))
+    assert "2 verified" in write_evidence(with_signers)["verified"]
+    assert with_signers.warnings == []
+    monkeypatch.setenv("PATH", "/nowhere")
+    write_evidence(with_signers)
+    assert with_signers.warnings == ["2 signatures could not be verified: ssh-keygen is not installed on the target."]
 
 
 @pytest.mark.parametrize("params", [{"run": 99}, {"domain": "other.test"}, {"name": "other"}])

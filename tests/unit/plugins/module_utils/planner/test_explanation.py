@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import typing as t
 
@@ -16,6 +17,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import (
     Policy,
     Presence,
     Renaming,
+    Staged,
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account, Snapshot
 from ansible_collections.hrsync.ad.plugins.module_utils.model.explanation import Facts, Search
@@ -311,6 +313,20 @@ def test_groups_of_leavers(presence: Presence, leave: bool, verdict: str) -> Non
     assert groups(facts) == {"Office": verdict, "Domain Users": "stays: the primary group"}
 
 
+@pytest.mark.parametrize("leave", [True, False])
+def test_the_groups_of_a_stage(leave: bool) -> None:
+    causes = {"groups": ("stage offboarding, end 2026-10-31", "lifecycle_stages[0].steps.groups")}
+    stage = Staged(joins=("Sales",), known_groups=("Sales",), causes=causes)
+    reason = "stays: stage offboarding, end 2026-10-31 (lifecycle_stages[0].steps.groups)"
+    before = snapshot(account("Anna", "1", memberOf=[group("Sales").dn, group("Office").dn]))
+    configured = policy(leave_groups=leave)
+    left = explained([wish("1", "Anna", presence=Presence.LEFT, staged=stage)], before, configured).facts()
+    assert groups(left)["Sales"] == reason
+    assert groups(left)["Office"].startswith("leaves: " if leave else "stays: leavers keep their groups")
+    works = explained([wish("1", "Anna", groups=("Sales", "Office"), staged=stage)], before, configured).facts()
+    assert (groups(works)["Sales"], groups(works)["Office"]) == (reason, "stays: a rule matches")
+
+
 def test_a_leaver_stays_in_a_protected_group() -> None:
     before = snapshot(account("Anna", "1", memberOf=[group("Office").dn]))
     configured = policy(leave_groups=True, protected_groups=("Office",))
@@ -370,6 +386,19 @@ def test_near_keys_and_logins() -> None:
     assert found.explaining.near("42") == ("0042",)
     assert found.explaining.near("1071") == ("1017",)
     assert found.explaining.near("eve.kowall") == ("eve.kowal",)
+
+
+def test_near_names() -> None:
+    ola = Rejection("7", "Ola Lis (7)", ("No email.",))
+    accounts = (account("Kai", sAMAccountName="u1", displayName="Kai Brandt"), account("Zoe Berg", sAMAccountName="u2"))
+    found = explained([dataclasses.replace(wish("17"), label="Anna Nowak (17)")], snapshot(*accounts), rejections=[ola])
+    near = found.explaining.near
+    assert near("anowka") == ("Anna Nowak",), "by one word"
+    assert near("anna nowack") == ("Anna Nowak",), "as a whole"
+    assert near("ola liss") == ("Ola Lis",)
+    assert near("brand") == ("Kai Brandt",)
+    assert near("zoe bergg") == ("Zoe Berg",)
+    assert near("xyzxyz") == ()
 
 
 # ---- the part of the plan, and the way to the controller ------------------------------------------------------------

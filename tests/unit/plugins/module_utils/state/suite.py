@@ -16,6 +16,7 @@ import typing as t
 import pytest
 import sqlalchemy as sa
 
+from ansible_collections.hrsync.ad.plugins.module_utils.audit.events import Ending
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError, StateError
 from ansible_collections.hrsync.ad.plugins.module_utils.model import changes
 from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Delta
@@ -601,6 +602,40 @@ class EveryTask:
         assert found["version"] == VERSION and len(shown(option)["configurations"]) == 2
         assert shown(option, name="lifecycle")["configurations"][0]["lease"] is None
 
+    def test_the_outcomes_of_runs_are_shown(self, option: str) -> None:
+        with opened(option) as state:
+            run = state.begin({"by": "eva"})
+            run.settle_unfinished({intent.number: Finding.DONE for intent in run.unfinished})
+            run.intend([(0, CREATE), (1, REPORT), (2, DISABLE)])
+            run.settle({0: APPLIED, 1: APPLIED, 2: Outcome(Status.FAILED, "no right")})
+            waves = {"begun": 1, "of": 2, "left": 7}
+            run.conclude(Updates(), "applied", ending=Ending(facts={"waves": waves}))
+            state.begin({}).conclude(Updates(), "applied", ending=Ending(facts={"employees": 1}))
+        found = shown(option, name="lifecycle")
+        last, second, first = found["configurations"][0]["last_runs"]
+        assert (last["changed"], last["failed"], last["waves"]) == ({}, 0, None)
+        assert (second["changed"], second["failed"]) == ({"create": 1, "set_attributes": 1}, 1)
+        assert second["waves"] == waves
+        assert first["changed"] == {"create": 1, "disable": 1, "set_attributes": 1}
+        assert any("ended by its waves, 7 people left" in line for line in found["lines"])
+
+    def test_a_warning_names_people_who_are_forgotten_too_early(self, option: str) -> None:
+        def warnings(*keys: str) -> list[str]:
+            module = FakeModule(option, forget=list(keys), check_mode=True)
+            tasks.state(t.cast(t.Any, module))
+            return module.warnings
+
+        (early,) = warnings("1", "2", "nobody")
+        assert early.startswith(f"HR still listed {ANNA.label}, 2 in the last run.")
+        with opened(option) as state:
+            state.begin({}).conclude(Updates(people=gone_since(1)), "applied")
+        (early,) = warnings("key:1", "9")
+        assert f"HR still listed {ANNA.label} in" in early, "the other configuration"
+        assert "9" not in early
+        module = FakeModule(option, forget=["1"], name="lifecycle")
+        tasks.state(t.cast(t.Any, module))
+        assert module.warnings[0].startswith(f"The account of {ANNA.label} was still there in the last run.")
+
     def test_a_person_is_shown(self, option: str) -> None:
         (one,) = shown(option, name="lifecycle", key="1")["person"]
         assert one["remembered"]["label"] == ANNA.label
@@ -625,6 +660,7 @@ class EveryTask:
             "exported": 18,
             "pruned": {},
             "forgotten": {},
+            "lines": [f"Would be exported: 18 lines to {file}"],
         }
         assert not file.exists()
         assert done(option, export=str(file))["exported"] == 18
@@ -659,6 +695,7 @@ class EveryTask:
             "exported": 0,
             "pruned": removed,
             "forgotten": {},
+            "lines": ["Removed, older than 30 days: 1 run, 3 changes, 1 person, 1 name"],
         }
         assert done(option, name="lifecycle", keep="30 days")["changed"] is False
         # Of Anna the account is still there, and so may be her later stages; Bo is still listed.

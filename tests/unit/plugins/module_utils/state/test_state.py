@@ -104,6 +104,7 @@ def test_without_a_file_there_is_nothing_to_show(option: str) -> None:
         "version": None,
         "configurations": [],
         "person": [],
+        "lines": [],
     }
     (warning,) = module.warnings
     assert warning.startswith(

@@ -8,6 +8,7 @@ import datetime
 import typing as t
 
 import pytest
+from ansible.module_utils.common.parameters import remove_values
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -326,6 +327,15 @@ def test_packing_is_exact(value: t.Any) -> None:
 def test_damaged_data_is_an_error(text: str) -> None:
     with pytest.raises(HrsyncError, match="arrived damaged"):
         packing.unpack(text)
+
+
+def test_a_secret_that_is_too_short_is_the_cause() -> None:
+    masked = remove_values(packing.pack(list(range(1000))), {"x"})
+    assert "*" in masked
+    with pytest.raises(
+        HrsyncError, match=r"a password or token of one to three characters occurs there by chance\. Set a"
+    ):
+        packing.unpack(masked)
 
 
 def test_somebody_of_whom_little_is_said() -> None:

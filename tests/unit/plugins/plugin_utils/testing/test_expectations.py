@@ -82,6 +82,13 @@ def test_nothing_is_expected() -> None:
     assert mismatches(read_expectations(None, KNOWN, "expect"), outcome()) == ()
 
 
+@pytest.mark.parametrize("expect", [{"account": "absent"}, {"presence": "left"}])
+def test_a_mismatch_is_plain_text(expect: dict[str, str]) -> None:
+    """Ansible warns of other types in results."""
+    [one] = mismatches(read_expectations(expect, KNOWN, "expect"), outcome())
+    assert {type(value) for value in one} == {str}
+
+
 def test_who_is_skipped_is_one_failure_with_the_reasons() -> None:
     result = skipped([Rejection("1", "A", ("No office.", "No name."))], Presence.ACTIVE)
     assert told({"groups": ["A"], "account": "enabled"}, result) == ["account: enabled / skipped: No office. No name."]
