@@ -203,11 +203,7 @@ class SqlSource(Source):
         header = header_of(names, self._rules.columns, self._where)
         wanted = {name for field in self._rules.fields.private_fields for name in PRIVATE_OF[field]}
         self._all = Columns(self._rules, header, self._where)
-        used = {
-            column
-            for field, column in self._all.of.items()
-            if field not in _PRIVATE or field in wanted
-        }
+        used = {column for field, column in self._all.of.items() if field not in _PRIVATE or field in wanted}
         chosen: list[sa.ColumnClause[t.Any]] = [
             sa.column(name) for name, column in zip(names, header, strict=True) if column in used
         ]

@@ -307,7 +307,7 @@ def test_columns_by_name(file: pathlib.Path) -> None:
         "Source hr, people.csv: columns are ignored, because no field has their name: salary. If one was renamed, its"
         " field is empty for everybody. Set columns to the names that the columns of the file have.",
         "Source hr: managers that are not among the employees, or have no employee_number: 1. The employees that report"
-        " to them have no manager_key."
+        " to them have no manager_key.",
     ]
 
 
