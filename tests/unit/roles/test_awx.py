@@ -73,7 +73,10 @@ def test_the_modules_of_awx_24_6_1_take_every_item(made: Objects) -> None:
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        ({}, ("awx.awx is not installed. Run ansible-galaxy collection install awx.awx", "to ansible.controller if you")),
+        (
+            {},
+            ("awx.awx is not installed. Run ansible-galaxy collection install awx.awx", "to ansible.controller if you"),
+        ),
         ({"awx_modules": "ansible.controller"}, ("Run ansible-galaxy collection install ansible.controller",)),
     ],
 )
