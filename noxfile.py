@@ -14,6 +14,7 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import sys
 import typing as t
 
@@ -244,10 +245,18 @@ def ee(session: nox.Session) -> None:
             f"meta/ee-requirements.txt does not contain requirements of requirements.txt: {', '.join(missing)}"
         )
     check_wheels(session, seen)
-    session.run("python", "-m", "tools.image", "create", str(build_tarball(session)), str(BUILD / "image"))
+    tarball = build_tarball(session)
+    session.run("python", "-m", "tools.image", "create", str(tarball), str(BUILD / "image"))
     for example in sorted((REPOSITORY / "docs/examples").glob("*/*-environment.yml")):
-        context = BUILD / "image" / "examples" / example.stem
-        session.run("ansible-builder", "create", "--file", str(example), "--context", str(context), silent=True)
+        folder = BUILD / "image" / "examples" / example.stem
+        folder.mkdir(parents=True)
+        shutil.copy(example, folder)
+        # As the guides say: ansible-galaxy collection build --output-path FOLDER.
+        shutil.copy(tarball, folder)
+        command = ("ansible-builder", "create", "--file", str(folder / example.name), "--context", str(folder / "made"))
+        session.run(*command, silent=True)
+        if not (folder / "made" / "_build" / tarball.name).exists():
+            session.error(f"{example.relative_to(REPOSITORY)} does not take {tarball.name}")
 
 
 @nox.session(name="ee-image", python=BASE, tags=["soak"])

@@ -20,6 +20,7 @@ from ..module_utils.readiness.phases import SERVICES, SOURCES
 from ..module_utils.wire import packing
 from ..module_utils.wire.answers import answers_from_list
 from ..plugin_utils.readiness import circles
+from ..plugin_utils.readiness.answers import checks_of
 from ..plugin_utils.readiness.entries import entries_of
 from ..plugin_utils.readiness.fields import fields_of
 from ..plugin_utils.readiness.lines import lines_of
@@ -58,7 +59,7 @@ class ActionModule(sync.ActionModule):
         if settings:
             checks.extend(Check("mapping", State.WARNING, one.text) for one in circles.notices(settings, sources))
         answers = self._read(task_vars, settings, now)
-        checks = [*_of_sources(answers), *checks]
+        checks = [*checks_of(answers), *checks]
         fetched = fetched_of(answers_from_list(answers))
         settings = settings and settings.begun_for(fetched.records)
         precedence = settings.params["precedence"] if settings else {}
@@ -95,18 +96,6 @@ def _calendar(params: Params, now: datetime.datetime) -> Calendar:
         days_before_start=params["days_before_start"],
         default_timezone=params["default_timezone"],
     )
-
-
-def _of_sources(answers: t.Iterable[JsonObject]) -> t.Iterator[Check]:
-    for answer in answers:
-        name = f"Source {answer['name']}: "
-        problems = [answer["error"]] if answer["error"] else answer["problems"]
-        told = (problem if problem.startswith(name) else f"{name}{problem}" for problem in problems)
-        yield from (Check("HR", State.MISSING, problem) for problem in told)
-        yield from (Check("HR", State.WARNING, warning) for warning in answer["warnings"])
-        if answer["shows_custom_fields"]:
-            text = f"{name}The custom fields above are read only by this test. To use them, set custom_fields: true."
-            yield Check("HR", State.WARNING, text)
 
 
 def _wanted(settings: Settings | None, params: Params, fetched: Fetched, employees: t.Sequence[Employee]) -> Wanted:

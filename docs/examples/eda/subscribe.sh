@@ -16,6 +16,7 @@ events=(
     timeoff/leave/{update,approve,reject,delete,bulk_delete}
 )
 for event in "${events[@]}"; do
+    echo "$event"
     # From standard input, because other users of the host see arguments.
     curl --fail --silent --show-error --output /dev/null --header @- --json @<(cat <<EOF
 {
@@ -29,5 +30,4 @@ for event in "${events[@]}"; do
 }
 EOF
     ) "$api" <<<"x-api-key: $FACTORIAL_API_KEY"
-    echo "$event"
 done

@@ -15,7 +15,7 @@ import typing as t
 from ..errors import ConfigurationError, SourceError
 from ..values.instants import is_open_end
 from ..values.suggestions import suggestion
-from ..values.text import kind_of, written
+from ..values.text import examples, kind_of, written
 from .base import FieldRules
 from .column_options import FIELDS, LAST_DAY
 from .day_formats import DayFormats
@@ -32,6 +32,7 @@ _SPREADSHEET_NUMBER: t.Final = re.compile(r"[0-9](?:[.,][0-9]+)?E\+[0-9]+", re.I
 
 _MANAGER: t.Final = "manager"
 _TEAM_SEPARATOR: t.Final = ";"
+_MOST_NAMES: t.Final = 10
 _FEWEST: t.Final = 2
 """One value that cannot be read is a flaw of one person, even if nobody else has one."""
 
@@ -85,10 +86,21 @@ class ColumnRules:
             )
 
 
+def is_field(name: str) -> bool:
+    """Whether a column with this name has the field of the same name."""
+    return name in FIELDS or (name.startswith(CUSTOM) and name != CUSTOM)
+
+
+def _with_suggestion(name: str) -> str:
+    spelled = re.sub(r"[\s-]", "_", name.lower())
+    near = suggestion(spelled, [spelled] if spelled in FIELDS else FIELDS).removeprefix("; ")
+    return f"{name} ({near})" if near else name
+
+
 def _columns(where: str, given: t.Mapping[t.Any, t.Any]) -> dict[str, str]:
     found: dict[str, str] = {}
     for field, column in given.items():
-        if field not in FIELDS and not (str(field).startswith(CUSTOM) and field != CUSTOM):
+        if not is_field(str(field)):
             near = suggestion(str(field), FIELDS) or "; for a field of your own, write custom.NAME."
             raise ConfigurationError(f"{where}columns.{field}: there is no such field{near}")
         if not isinstance(column, str) or not column.strip():
@@ -156,7 +168,7 @@ class Columns:
         self._rules = rules
         self._where = where
         self._places = {name: index for index, name in enumerate(header)}
-        self.of = {**rules.columns} or {name: name for name in header if name in FIELDS or name.startswith(CUSTOM)}
+        self.of = {**rules.columns} or {name: name for name in header if is_field(name)}
         """Field to the name of its column."""
         self._raise_if_missing(header)
         self._cells = [(field, self._places[name], self._reader(field), name) for field, name in self.of.items()]
@@ -188,6 +200,21 @@ class Columns:
     def has(self, field: str) -> bool:
         """Whether employees can have a value, see `rows.has_field`."""
         return has_field(_filled(self.of), field)
+
+    def ignored(self, table: str) -> list[str]:
+        """A warning about columns without a field, of which one may have been renamed; none if `columns` is set.
+
+        Args:
+            table: how messages name the table: `the file`.
+        """
+        unknown = [name for name in self._header if not is_field(name)] if not self._rules.columns else []
+        if not unknown:
+            return []
+        return [
+            f"{self._where}: columns are ignored, because no field has their name:"
+            f" {examples([_with_suggestion(name) for name in unknown], _MOST_NAMES)}. If one was renamed, its field"
+            f" is empty for everybody. Set columns to the names that the columns of {table} have."
+        ]
 
     def rows(self, table: t.Iterable[tuple[str, t.Sequence[str | None]]]) -> list[Row]:
         """The rows of a table, each with its place in messages (`line 12`) and as many cells as the header.

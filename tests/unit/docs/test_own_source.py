@@ -90,7 +90,7 @@ LOCAL = {"ansible_connection": "local", "ansible_python_interpreter": sys.execut
 
 def test_the_module_makes_records(tmp_path: pathlib.Path, server: ScriptedServer) -> None:
     server.scripts["/people"] = answering(PEOPLE)
-    [checking] = yaml.safe_load(shown("yaml")[1])
+    [checking] = yaml.safe_load(shown("yaml")[2])
     checking["register"] = "checked"
     saving = {"ansible.builtin.copy": {"content": "{{ checked.employees | to_json }}", "dest": str(tmp_path / "out")}}
     saving["check_mode"] = False  # type: ignore[assignment]
@@ -123,6 +123,30 @@ def test_the_role_reads_the_variable(tmp_path: pathlib.Path, server: ScriptedSer
         lifecycle_precedence={"department": ["nobody"]},
     )
     assert re.search(r"HR +my_hr 2\b", output), output
+
+
+@pytest.mark.parametrize("tasks", ["explain", "test_connections", "impact", "compliance"])
+def test_other_tasks_of_the_role_read_the_variable(tmp_path: pathlib.Path, server: ScriptedServer, tasks: str) -> None:
+    """They end with an error about another option, which names the source after its people were read."""
+    server.scripts["/people"] = answering(PEOPLE)
+    [role] = yaml.safe_load(shown("yaml")[1])
+    assert role["ansible.builtin.import_role"]["tasks_from"] == "explain"
+    role["ansible.builtin.import_role"]["tasks_from"] = tasks
+    (tmp_path / "other.yml").write_text("lifecycle_minimum_coverage: 50\n", "utf-8")
+    output = play(
+        tmp_path,
+        server,
+        [role],
+        **LOCAL,
+        who="0002",
+        lifecycle_report_dir=str(tmp_path / "reports"),
+        other=str(tmp_path / "other.yml"),
+        lifecycle_state="none",
+        lifecycle_managed_base="OU=People,DC=example,DC=com",
+        lifecycle_directory=DIRECTORY,
+        lifecycle_precedence={"department": ["nobody"]},
+    )
+    assert "nobody" in output and "my_hr" in output and "records is not set" not in output, output
 
 
 def test_the_role_says_what_is_wrong_with_the_variable(tmp_path: pathlib.Path, server: ScriptedServer) -> None:

@@ -63,7 +63,7 @@ def test_python(folder: pathlib.Path) -> None:
     book = folder / "staff.txt"
     anna = {"employee": {"full_name": "Anna Nowak"}, "data": {"file": str(book)}}
     assert run(folder, "python", None, event="joined", check_mode=True, **anna).changed
-    assert not book.exists()
+    assert not list(folder.glob("staff*"))
     assert run(folder, "python", None, event="joined", **anna) == Answer(True, False, "1 people in the list", {})
     assert book.read_text("utf-8") == "Anna Nowak\n"
     assert not run(folder, "python", None, event="returned", **anna).changed

@@ -105,7 +105,8 @@ def shown(said: str, before: str) -> t.Iterator[tuple[str, Item]]:
 def modules_of_the_role() -> list[str]:
     """The names of the modules that the role uses, in this order."""
     tasks = yaml.safe_load((ROLE / "tasks" / "main.yml").read_text("utf-8"))
-    return [task["action"].removeprefix("{{ awx_modules }}.") for task in tasks if "action" in task]
+    flat = [one for task in tasks for one in task.get("block", [task])]
+    return [task["action"].removeprefix("{{ awx_modules }}.") for task in flat if "action" in task]
 
 
 @functools.cache

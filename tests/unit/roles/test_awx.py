@@ -34,6 +34,12 @@ from tests.unit.roles.awx_objects import (
 QUESTION_TYPES = {"text", "textarea", "password", "integer", "float", "multiplechoice", "multiselect"}
 OF_AWX_ITSELF = {"Red Hat Ansible Automation Platform"}
 """The credential type."""
+REFUSING = """
+from ansible.plugins.action import ActionBase
+class ActionModule(ActionBase):
+    def run(self, tmp=None, task_vars=None):
+        return {"failed": True, "msg": "canary"}
+"""
 ARTIFACTS = re.compile(r"hrsync_(plan|apply)_(checksum|counts|summary)")
 
 
@@ -62,6 +68,30 @@ def test_the_modules_of_awx_24_6_1_take_every_item(made: Objects) -> None:
         for error in ArgumentSpecValidator(specs[module]).validate(item).error_messages
     ]
     assert errors == []
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (
+            {},
+            ("awx.awx is not installed. Run ansible-galaxy collection install awx.awx", "to ansible.controller if you"),
+        ),
+        ({"awx_modules": "ansible.controller"}, ("Run ansible-galaxy collection install ansible.controller",)),
+    ],
+)
+def test_modules_that_are_not_installed(tmp_path: pathlib.Path, given: Item, words: tuple[str, ...]) -> None:
+    said = play(COLLECTION / "playbooks" / "awx.yml", tmp_path, **CONFIGURATIONS["minimal"], **given)
+    assert said.endswith("exit code 2")
+    assert all(word in " ".join(said.split()) for word in words), said
+
+
+def test_an_organization_that_cannot_be_created(tmp_path: pathlib.Path) -> None:
+    actions = tmp_path / "ansible_collections" / "awx" / "awx" / "plugins" / "action"
+    actions.mkdir(parents=True)
+    (actions / "organization.py").write_text(REFUSING, "utf-8")
+    said = play(COLLECTION / "playbooks" / "awx.yml", tmp_path, **CONFIGURATIONS["minimal"])
+    assert "is not installed" not in said and "canary" in said and "could not be created. See the error above." in said
 
 
 def test_no_object_is_made_twice(made: Objects) -> None:

@@ -23,6 +23,8 @@ description:
     C(employee) and C(company). Nothing else of a webhook is passed on.
   - A termination is passed on at once, with V(employees/employee/terminate) as C(kind), and the ids of the employee
     and of the company. An event that still waits for the rules is not added again.
+  - The receiver answers 404 to a path that is not that of an event which can change an account, so that a mistake in
+    a subscription shows in Factorial.
   - All webhooks, terminations too, are followed by one event with V(change) as C(kind) and without ids. It comes
     O(quiet_seconds) after the last webhook, and at the latest five times O(quiet_seconds) after the first one.
 options:
@@ -80,6 +82,20 @@ EXAMPLES = r"""
 
 CHALLENGE: t.Final = "x-factorial-wh-challenge"
 URGENT: t.Final = "employees/employee/terminate"
+EVENTS: t.Final = frozenset(
+    f"{subject}/{event}"
+    for subject, events in {
+        "employees/employee": ("create_with_contract", "terminate", "unterminate", "update"),
+        "contracts/contract_version": ("create", "update", "delete"),
+        "teams/team": ("create", "update", "delete", "move"),
+        "teams/membership": ("bulk_upsert", "create", "delete", "move", "update"),
+        "locations/location": ("create", "update", "delete"),
+        "timeoff/leave": ("update", "approve", "reject", "delete", "bulk_delete"),
+    }.items()
+    for event in events
+)
+"""The events to which `docs/examples/eda/subscribe.sh` subscribes. With any other path, a mistyped termination would be
+an ordinary change, and the leaver would wait for the workflow."""
 
 _FOLDER: t.Final = pathlib.Path(__file__).parents[1]
 _filter: t.Final = runpy.run_path(str(_FOLDER / "event_filter" / "factorial.py"))
@@ -101,7 +117,7 @@ class Receiver:
         if not hmac.compare_digest(given, self._challenge):
             return web.Response(status=401)
         before, _path, kind = request.path.partition(self._path)
-        if before or not _filter["KIND"].fullmatch(kind):
+        if before or kind not in EVENTS:
             return web.Response(status=404)
         if request.method != "POST":
             return web.Response(status=405, headers={"Allow": "POST"})

@@ -65,7 +65,7 @@ class CsvSource(Source):
         table, _content = self._table()
         self._columns = self._columns_of(table)
         employees, warnings = to_employees(self._columns.rows(table.rows), self._rules.fields, self._place.where)
-        self.warnings += warnings
+        self.warnings += [*self._columns.ignored("the file"), *warnings]
         return employees
 
     def _columns_of(self, table: Table) -> Columns:

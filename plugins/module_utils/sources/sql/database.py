@@ -89,7 +89,9 @@ class Database:
         self.url = _url(options)
         self.shown = _shown(self.url)
         self.warnings = tuple(_weaknesses(options.source, self.url))
-        self._troubles = Troubles(options.source, self.shown, self.url.password, options.time_limit)
+        self._troubles = Troubles(
+            options.source, self.shown, self.url.password, options.time_limit, writes=options.writes
+        )
         self._engine = self._created()
 
     def _created(self) -> Engine:

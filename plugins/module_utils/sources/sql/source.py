@@ -16,7 +16,7 @@ import typing as t
 from ...errors import ConfigurationError, SourceError
 from ...model.employee import Employee
 from ...option_table import variable
-from ...values.text import count, examples
+from ...values.text import count
 from ..base import Connection, ResourceCheck, Source, patience_from
 from ..columns import ColumnRules, Columns
 from ..rows import PRIVATE_OF, Row, to_employees
@@ -26,7 +26,7 @@ from ..write_back import WriteBack
 from . import statements
 from .database import Database, DatabaseOptions
 from .descriptor import OPTIONS, SYSTEM
-from .table import header_of, is_field, text_of
+from .table import header_of, text_of
 from .write_back import SqlWriteBack
 
 with contextlib.suppress(ImportError):
@@ -44,7 +44,6 @@ LARGEST_ANSWER: t.Final = 1 << 30
 """The most characters that an answer may have."""
 _PAGE: t.Final = 100
 """Rows that the test of the connection reads."""
-_MOST_NAMES: t.Final = 10
 _PRIVATE: t.Final = frozenset(name for names in PRIVATE_OF.values() for name in names)
 _SCALARS: t.Final = (str, int, float, bool)
 
@@ -58,6 +57,8 @@ class SqlSource(Source):
         super().__init__(options["name"])
         self._rules = ColumnRules.from_options(options)
         self._columns: Columns | None = None
+        self._all: Columns | None = None
+        """Those of the whole table, of which only columns with a field are read."""
         self._statement = self._checked_statement(options)
         self._table: str | None = options["table"]
         self._parameters = self._checked_parameters(options["parameters"] or {})
@@ -151,7 +152,7 @@ class SqlSource(Source):
         result = self._executed(connection)
         found = self._resolved(list(result.keys()))
         rows = found.rows(self._cells(result))
-        self.warnings += self._unused(list(result.keys()))
+        self.warnings += (self._all or found).ignored(f"the {self._what}")
         return rows
 
     def _cells(self, result: CursorResult[t.Any]) -> t.Iterator[tuple[str, list[str | None]]]:
@@ -179,17 +180,6 @@ class SqlSource(Source):
         self._columns = Columns(self._rules, header, self._where)
         return self._columns
 
-    def _unused(self, names: t.Sequence[str]) -> list[str]:
-        """A warning about columns of a statement that have no field: one may have been renamed."""
-        header = header_of(names, {}, self._where) if not self._rules.columns else []
-        unused = [name for name in header if not is_field(name)]
-        if self._table or not unused:
-            return []
-        return [
-            f"{self._where}: columns of the statement are not used, because no field has their name:"
-            f" {examples(unused, _MOST_NAMES)}. Set columns, or remove them from the statement."
-        ]
-
     def _executed(self, connection: Open) -> CursorResult[t.Any]:
         query = self._of_table(connection) if self._table else self._of_statement()
         return connection.execution_options(yield_per=PORTION).execute(query, self._parameters)
@@ -212,11 +202,8 @@ class SqlSource(Source):
         names = [column["name"] for column in sa.inspect(connection).get_columns(table, schema=schema or None)]
         header = header_of(names, self._rules.columns, self._where)
         wanted = {name for field in self._rules.fields.private_fields for name in PRIVATE_OF[field]}
-        used = {
-            column
-            for field, column in Columns(self._rules, header, self._where).of.items()
-            if field not in _PRIVATE or field in wanted
-        }
+        self._all = Columns(self._rules, header, self._where)
+        used = {column for field, column in self._all.of.items() if field not in _PRIVATE or field in wanted}
         chosen: list[sa.ColumnClause[t.Any]] = [
             sa.column(name) for name, column in zip(names, header, strict=True) if column in used
         ]

@@ -15,6 +15,7 @@ import typing as t
 
 from ...errors import SourceError
 from ..column_options import FIELDS
+from ..columns import is_field
 from ..rows import CUSTOM
 
 _BY_NAME: t.Final[t.Mapping[str, str]] = {form: field for field in FIELDS for form in (field, field.replace(".", "_"))}
@@ -45,11 +46,6 @@ def header_of(names: t.Sequence[str], mapping: t.Mapping[str, str], where: str) 
                 " Give each column of the statement a name of its own."
             )
     return header
-
-
-def is_field(name: str) -> bool:
-    """Whether a column with this name has the field of the same name."""
-    return name in FIELDS or (name.startswith(CUSTOM) and name != CUSTOM)
 
 
 def _spelled(name: str, names: t.Sequence[str], mapping: t.Mapping[str, str]) -> str:

@@ -22,6 +22,13 @@ except ImportError:
 MASK: t.Final = "********"
 _LIMIT: t.Final = "limit"
 _CHANGES: t.Final = "refused the statement, because it would change data. Set a query that only reads."
+_NO_RIGHT: t.Final = "does not allow this user to read that. Grant the right to SELECT from it."
+_WRITING: t.Final[t.Mapping[str, str]] = {
+    _NO_RIGHT: "does not allow this user to change that. Grant the right to UPDATE the columns of write_statement, and"
+    " to SELECT those of its condition.",
+    _CHANGES: "is read-only for this user. Set database_url to a database that the user may write.",
+}
+"""By the sentence for reading: the one for `write_statement`."""
 _PASSING: t.Final = (
     "Connection refused",
     "timeout expired",
@@ -60,7 +67,7 @@ _OF_STATES: t.Final[t.Mapping[str, str]] = {
     "28P01": "refused the password. Check the user in database_url, and password.",
     "28000": "refused the user. Check the user in database_url, and pg_hba.conf of the server.",
     "3D000": "does not exist on that server. Correct its name in database_url.",
-    "42501": "does not allow this user to read that. Grant the right to SELECT from it.",
+    "42501": _NO_RIGHT,
     "53300": "has too many connections. Run again later, or raise max_connections of the server.",
     "57P01": "was stopped while rows came. Run again when it is up.",
     "57P03": "is starting or stopping. Run again when it is up.",
@@ -88,7 +95,7 @@ _SIGNS: t.Final[t.Mapping[str, str]] = {
     "TCP Provider": "cannot be reached. Check the host and the port in database_url, and the firewall.",
     "Timeout expired": _LIMIT,
     "read-only": _CHANGES,
-    "permission was denied": "does not allow this user to read that. Grant the right to SELECT from it.",
+    "permission was denied": _NO_RIGHT,
 }
 """By parts of messages of libpq, of the driver for SQL Server
 (https://learn.microsoft.com/sql/relational-databases/errors-events/database-engine-events-and-errors), and others."""
@@ -107,7 +114,7 @@ _OF_STATEMENT: t.Final = (
 class Troubles:
     """The sentences for the errors of one database."""
 
-    def __init__(self, source: str, shown: str, password: object, time_limit: int) -> None:
+    def __init__(self, source: str, shown: str, password: object, time_limit: int, *, writes: bool = False) -> None:
         """Take what messages need.
 
         Args:
@@ -115,10 +122,12 @@ class Troubles:
             shown: how messages name the database.
             password: the password, which messages must not quote; None if there is none.
             time_limit: in seconds.
+            writes: whether its connections may write.
         """
         self._where = f"Source {source}: {shown}"
         self._secrets = {str(password), urllib.parse.quote(str(password), safe="")} if password else set()
         self._time_limit = time_limit
+        self._writes = writes
 
     @contextlib.contextmanager
     def explained(self) -> t.Iterator[None]:
@@ -158,6 +167,8 @@ class Troubles:
         if not isinstance(error, DBAPIError):
             return SourceError(f"{self._where} cannot be read: unexpected error {type(error).__name__}.")
         problem = self._problem(error, connects)
+        if self._writes:
+            problem = _WRITING.get(problem, problem)
         return self.exceeded() if problem == _LIMIT else SourceError(f"{self._where} {problem}")
 
     def _problem(self, error: DBAPIError, connects: bool) -> str:

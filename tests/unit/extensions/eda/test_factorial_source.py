@@ -98,6 +98,8 @@ def test_a_huge_body_of_a_stranger_is_not_read() -> None:
         ("/other/employees/employee/terminate", "POST", 404),
         ("/factorial/Employees/employee", "POST", 404),
         ("/factorial/a/b/c/d", "POST", 404),
+        ("/factorial/nix", "POST", 404),
+        ("/factorial/employees/employee/terminat", "POST", 404),
         ("/factorial/a%0Ab", "POST", 404),
         ("/factorial/%2e%2e/etc", "POST", 404),
         (f"/factorial/{'a' * 4000}", "POST", 404),

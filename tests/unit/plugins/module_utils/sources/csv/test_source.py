@@ -304,9 +304,31 @@ def test_columns_by_name(file: pathlib.Path) -> None:
         "department": False, "teams": False,
     }  # fmt: skip
     assert reader.warnings == [
+        "Source hr, people.csv: columns are ignored, because no field has their name: salary. If one was renamed, its"
+        " field is empty for everybody. Set columns to the names that the columns of the file have.",
         "Source hr: managers that are not among the employees, or have no employee_number: 1. The employees that report"
-        " to them have no manager_key."
+        " to them have no manager_key.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("column", "shown"),
+    [
+        ("mail", "mail (did you mean email?)"),
+        ("Last Day", "Last Day (did you mean last_day?)"),
+        ("Austritt", "Austritt"),
+        ("custom.", "custom."),
+    ],
+)
+def test_a_renamed_column_is_named(file: pathlib.Path, column: str, shown: str) -> None:
+    file.write_text(f"employee_number,custom.badge,birthday,{column}\n7,9,1990-05-01,x\n")
+    reader = source(file, columns=None, delimiter=",")
+    reader.employees()
+    [warning] = reader.warnings
+    assert f"no field has their name: {shown}. If one was renamed" in warning
+    reader = source(file, columns={"employee_number": "employee_number"}, delimiter=",")
+    reader.employees()
+    assert reader.warnings == []
 
 
 @pytest.mark.parametrize(

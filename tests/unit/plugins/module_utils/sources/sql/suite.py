@@ -121,7 +121,17 @@ class Suite:
         reader = source(engine, statement="SELECT employee_number, first_name AS frist_name, salary FROM people")
         assert [employee.first_name for employee in reader.employees()] == [None, None]
         (warning,) = reader.warnings
-        assert "no field has their name: frist_name, salary." in warning
+        assert "name: frist_name (did you mean first_name or last_name or full_name?), salary." in warning
+
+    def test_columns_of_a_table_that_are_no_field_are_named(self, engine: Engine) -> None:
+        engine.fill()
+        reader = source(engine, table="people")
+        reader.employees()
+        (warning,) = [one for one in reader.warnings if "no field" in one]
+        assert "no field has their name: hired, salary." in warning and "the columns of the table have" in warning
+        reader = source(engine, table="people", columns=COLUMNS)
+        reader.employees()
+        assert not [one for one in reader.warnings if "no field" in one]
 
     def test_a_dropped_column_stops_the_reading(self, engine: Engine) -> None:
         engine.fill()

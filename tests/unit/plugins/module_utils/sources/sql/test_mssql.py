@@ -130,10 +130,23 @@ class Raised(Exception):
     """An error of the driver, which has its text in the message only."""
 
 
-def sentence(kind: type[DBAPIError], driver_error: str, text: str, *, connects: bool) -> str:
+def sentence(
+    kind: type[DBAPIError], driver_error: str, text: str, *, connects: bool = False, writes: bool = False
+) -> str:
     raised = Raised(f"Driver Error: {driver_error}; DDBC Error: [Microsoft][SQL Server]{text}")
     error = kind("SELECT secret", {"company": 1}, raised)
-    return str(Troubles("hr", "the database hr on x", SECRET, 60).sentence(error, connects=connects))
+    troubles = Troubles("hr", "the database hr on x", SECRET, 60, writes=writes)
+    return str(troubles.sentence(error, connects=connects))
+
+
+def test_errors_of_a_statement_that_writes() -> None:
+    denied = "The UPDATE permission was denied on the column 'mail'"
+    assert sentence(ProgrammingError, "", denied, writes=True).endswith(
+        "does not allow this user to change that. Grant the right to UPDATE the columns of write_statement, and to"
+        " SELECT those of its condition."
+    )
+    read_only = 'Failed to update database "hr" because the database is read-only.'
+    assert "is read-only for this user. Set database_url to" in sentence(DatabaseError, "", read_only, writes=True)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.errors import SourceErro
 
 from . import server
 from .server import Server
-from .suite import Engine, Suite, read, source
+from .suite import Engine, Suite, read, source, writing
 
 if server.missing():
     pytest.skip(server.missing(), allow_module_level=True)
@@ -149,6 +149,19 @@ def test_a_user_without_the_right(engine: Postgresql) -> None:
         read(engine, statement="SELECT * FROM people")
     engine.run("GRANT SELECT ON people TO reader")
     assert source(engine, table="people").check().identity == {"user": "reader"}
+
+
+def test_a_user_without_the_right_to_change(engine: Postgresql) -> None:
+    engine.fill()
+    engine.run("CREATE ROLE writer LOGIN PASSWORD 'writer-secret'")
+    engine.run("GRANT SELECT ON people TO writer")
+    engine.url = engine.url.replace(f"postgres:{engine.running.password}", "writer:writer-secret")
+    records = writing(engine)
+    before = records.read(["0008"], ["email"])["0008"]
+    with pytest.raises(SourceError, match="to change that. Grant the right to UPDATE the columns of write_statement"):
+        records.write("0008", {"email": "new@example.com"}, before)
+    engine.run("GRANT UPDATE (email, custom_badge) ON people TO writer")
+    assert records.write("0008", {"email": "new@example.com"}, before).values["email"] == "new@example.com"
 
 
 def test_a_connection_that_ends_while_rows_come(engine: Postgresql) -> None:
