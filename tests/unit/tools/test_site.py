@@ -73,7 +73,12 @@ def test_the_first_page_has_all_pages() -> None:
 
 def test_the_navigation_has_the_headings_of_the_first_page() -> None:
     index = indexed(INDEX, "hrsync.ad")
-    assert re.findall(r"^    :caption: (.*)$", index, re.MULTILINE) == ["Start here", "Begin", "The roles", "For developers"]
+    assert re.findall(r"^    :caption: (.*)$", index, re.MULTILINE) == [
+        "Start here",
+        "Begin",
+        "The roles",
+        "For developers",
+    ]
 
 
 def test_another_form_of_the_first_page_is_noticed() -> None:
