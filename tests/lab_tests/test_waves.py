@@ -217,7 +217,7 @@ def test_an_emergency_has_a_limit_and_a_reason(synced: SmallCompany) -> None:
     assert "lifecycle_limits.emergency_disables allows 10" in stopped.message
     empty = synced.run(lifecycle_emergency=" ")
     assert empty.code == 2, empty.output
-    assert "lifecycle_emergency is empty." in empty.message
+    assert "lifecycle_emergency is blank." in empty.message
     assert all(map(synced.is_enabled, NUMBERS))
     two = synced.run(**EMERGENCY, **odd, lifecycle_only=NUMBERS[:2])
     assert two.code == 0, two.output
