@@ -55,7 +55,7 @@ def test_the_way_of_a_plan(
 
     # Taken back for one of them, with an approval of its own.
     number = office.run("state").output
-    runs = [int(found) for found in re.findall(r'"run": (\d+)', number)]
+    runs = [int(found) for found in re.findall(r"\bRun +(\d+) ", number)]
     applied = max(runs) - 1
     choice: dict[str, t.Any] = {"run": applied, "key": f"key:{OTHER}"}
     undone = office.run("undo", "--check", **choice).result["plan_id"]

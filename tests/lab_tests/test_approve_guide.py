@@ -147,7 +147,7 @@ def test_the_guide(lab: LabFacts, company: SimulatedControl, reader: Reader) -> 
     reader.play("sync")
     assert not reader.is_enabled(DISMISSED)
 
-    runs = re.findall(r'"run": (\d+)', reader.play("state").output)
+    runs = re.findall(r"\bRun +(\d+) ", reader.play("state").output)
     run = max(map(int, runs)) - 1
     reader.own |= {"run=5": f"run={run}", "evidence-5": f"evidence-{run}"}
     reader.is_("dora")

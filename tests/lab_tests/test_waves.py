@@ -216,8 +216,8 @@ def test_an_emergency_has_a_limit_and_a_reason(synced: SmallCompany) -> None:
     assert "11 accounts would be disabled without approval" in stopped.message
     assert "lifecycle_limits.emergency_disables allows 10" in stopped.message
     empty = synced.run(lifecycle_emergency=" ")
-    assert empty.code == 2, empty.output
-    assert "lifecycle_emergency is blank." in empty.message
+    assert empty.code != 0, "4, and 1 with ansible-core 2.16: the playbook has not begun"
+    assert "lifecycle_emergency is blank." in " ".join(empty.output.split())
     assert all(map(synced.is_enabled, NUMBERS))
     two = synced.run(**EMERGENCY, **odd, lifecycle_only=NUMBERS[:2])
     assert two.code == 0, two.output
