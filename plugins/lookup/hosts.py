@@ -56,7 +56,8 @@ from ansible.errors import AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
 
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
-from ansible_collections.hrsync.ad.plugins.plugin_utils.run.launch import HOSTS, check_launch, hosts_of
+from ansible_collections.hrsync.ad.plugins.plugin_utils.run.hosts import HOSTS, hosts_of
+from ansible_collections.hrsync.ad.plugins.plugin_utils.run.launch import check_launch
 
 
 class LookupModule(LookupBase):  # type: ignore[misc]

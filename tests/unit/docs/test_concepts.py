@@ -5,29 +5,24 @@
 
 from __future__ import annotations
 
-import os
 import pathlib
 import re
-import subprocess
-import sys
 import typing as t
 
 import pytest
 import yaml
 from ansible.release import __version__ as ansible_version
 
-import ansible_collections.hrsync.ad.plugins.module_utils.errors as anchor
 from ansible_collections.hrsync.ad.plugins.module_utils.audit import verifier
 from ansible_collections.hrsync.ad.plugins.module_utils.evidence import bundle_verifier
 from ansible_collections.hrsync.ad.plugins.module_utils.presentation.verdict import NAMES
 
 from . import pages
+from .programs import run
 
 GUIDE: t.Final = pages.page("concepts")
-COLLECTION: t.Final = pathlib.Path(str(anchor.__file__)).parents[2]
 REFUSED: t.Final = 4 if tuple(map(int, ansible_version.split(".")[:2])) >= (2, 19) else 1
 """The exit code of a play whose `hosts` cannot be rendered."""
-PROGRAMS: t.Final = pathlib.Path(sys.executable).parent
 
 
 def ends_with(folder: pathlib.Path, *options: str) -> int:
@@ -35,21 +30,7 @@ def ends_with(folder: pathlib.Path, *options: str) -> int:
     written = yaml.safe_load(pages.blocks(pages.page("getting_started"), "yaml")[0])
     written["all"]["vars"]["lifecycle_report_dir"] = None
     (folder / "inventory.yml").write_text(yaml.safe_dump(written), "utf-8")
-    done = subprocess.run(
-        [PROGRAMS / "ansible-playbook", "-i", "inventory.yml", *options],
-        cwd=folder,
-        env={
-            "PATH": f"{PROGRAMS}:{os.environ['PATH']}",
-            "HOME": str(folder),
-            "LC_ALL": "C.UTF-8",
-            "ANSIBLE_COLLECTIONS_PATH": str(COLLECTION.parents[2]),
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    return done.returncode
+    return run(folder, "ansible-playbook", "-i", "inventory.yml", *options).returncode
 
 
 @pytest.mark.parametrize(

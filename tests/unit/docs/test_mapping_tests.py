@@ -5,21 +5,16 @@
 
 from __future__ import annotations
 
-import os
 import pathlib
 import shutil
-import subprocess
-import sys
 import typing as t
 
 import pytest
 import yaml
 
-import ansible_collections.hrsync.ad.plugins.module_utils.errors as anchor
+from .programs import COLLECTION, run
 
-COLLECTION = pathlib.Path(str(anchor.__file__)).parents[2]
 EXAMPLE = COLLECTION / "docs" / "examples" / "mapping-tests"
-PROGRAMS = pathlib.Path(sys.executable).parent
 
 
 def loaded(name: str) -> t.Any:
@@ -37,23 +32,6 @@ def commands() -> dict[str, list[str]]:
 def repository(tmp_path: pathlib.Path) -> pathlib.Path:
     """The repository of a company, with the example in it."""
     return shutil.copytree(EXAMPLE, tmp_path / "repository")
-
-
-def run(folder: pathlib.Path, *command: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [PROGRAMS / command[0], *command[1:]],
-        cwd=folder,
-        env={
-            "PATH": f"{PROGRAMS}:{os.environ['PATH']}",
-            "HOME": str(folder),
-            "LC_ALL": "C.UTF-8",
-            "ANSIBLE_COLLECTIONS_PATH": str(COLLECTION.parents[2]),
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
 
 
 def test_both_jobs_run_the_same_commands() -> None:
